@@ -8,7 +8,7 @@
 #include "app/terminal.h"
 #include "cli/commands.h"
 #include "store/fs/fs_stores.h"
-#include "store/sqlite/sqlite_index.h"
+#include "store/sqlite/graph_index.h"
 
 extern char** environ;
 
@@ -55,9 +55,25 @@ int run(int argc, const char* const* argv) {
       .is_terminal = isatty(STDERR_FILENO) == 1,
       .version = HALLMARK_VERSION,
       .ask_passphrase = &ask_passphrase,
-      .open_stores = [&](const Path& workspace) { return open_stores(files, random, workspace); },
-      .open_index = [&](const Path& workspace) { return open_index(files, workspace); },
-      .delete_index = [&](const Path& workspace) { return delete_index(files, workspace); },
+      .open_stores =
+          [&](const Path& folder) {
+            return cli::OpenStores{
+                std::make_unique<store::FsObjectStore>(files, random, folder / "objects"),
+                std::make_unique<store::FsStatementStore>(files, random, folder / "statements"),
+                std::make_unique<store::FsJournal>(files, folder / "journal", folder / "lock")};
+          },
+      .open_index = [&](const Path& workspace) -> Result<std::unique_ptr<store::GraphIndex>> {
+        return TRY(
+            store::SqliteGraphIndex::open(files, workspace / "hallmark.db", workspace / "lock"));
+      },
+      .open_memory_index = []() -> Result<std::unique_ptr<store::GraphIndex>> {
+        return TRY(store::SqliteGraphIndex::open_in_memory());
+      },
+      .delete_index =
+          [&](const Path& workspace) {
+            return store::SqliteGraphIndex::discard(files, workspace / "hallmark.db",
+                                                    workspace / "lock");
+          },
       .workspace_option = "",
       .exit_status = 0};
   if (error) {

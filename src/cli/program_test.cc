@@ -41,14 +41,16 @@ Context TestProgram::make_context() {
                 std::make_unique<store::FsStatementStore>(files_, random_, folder / "statements"),
                 std::make_unique<store::FsJournal>(files_, folder / "journal", folder / "lock")};
           },
-      .open_index = [](const Path& workspace) -> Result<std::unique_ptr<store::GraphIndex>> {
-        return TRY(store::SqliteGraphIndex::open(workspace / "hallmark.db"));
+      .open_index = [this](const Path& workspace) -> Result<std::unique_ptr<store::GraphIndex>> {
+        return TRY(
+            store::SqliteGraphIndex::open(files_, workspace / "hallmark.db", workspace / "lock"));
       },
       .open_memory_index = []() -> Result<std::unique_ptr<store::GraphIndex>> {
         return TRY(store::SqliteGraphIndex::open_in_memory());
       },
-      .delete_index = [](const Path& workspace) -> Result<void> {
-        return store::SqliteGraphIndex::remove(workspace / "hallmark.db");
+      .delete_index = [this](const Path& workspace) -> Result<void> {
+        return store::SqliteGraphIndex::discard(files_, workspace / "hallmark.db",
+                                                workspace / "lock");
       },
       .workspace_option = "",
       .exit_status = 0};

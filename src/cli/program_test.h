@@ -10,7 +10,6 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "store/fs/fs_stores.h"
-#include "store/sqlite/sqlite_index.h"
 #include "testing/fake_clock.h"
 #include "testing/temp_dir.h"
 
