@@ -73,8 +73,8 @@ Result<void> check_files(const std::vector<PolicyFile>& files, const Limits& lim
       return fail(ErrorCode::kInvalidInput, file.path + ": neither *.rego nor data.json");
     }
     if (file.text.size() > limits.policy_file_bytes_max) {
-      return fail(ErrorCode::kLimitExceeded, fmt::format("{}: larger than {} bytes", file.path,
-                                                         limits.policy_file_bytes_max));
+      return fail(ErrorCode::kLimitExceeded,
+                  fmt::format("{}: larger than {} bytes", file.path, limits.policy_file_bytes_max));
     }
   }
   const auto is_rule_file = [](const PolicyFile& file) {
@@ -91,9 +91,8 @@ Result<Sha256Digest> digest_of(const std::vector<PolicyFile>& files, const Limit
   std::vector<model::TreeFile> tree;
   for (const PolicyFile& file : files) {
     if (is_test(file.path)) continue;
-    tree.push_back(model::TreeFile{.path = file.path,
-                                   .size_bytes = file.text.size(),
-                                   .digest = crypto::sha256(file.text)});
+    tree.push_back(model::TreeFile{
+        .path = file.path, .size_bytes = file.text.size(), .digest = crypto::sha256(file.text)});
   }
   return TRY(model::TreeManifest::create(std::move(tree), limits)).digest();
 }

@@ -91,8 +91,7 @@ bool leads_to(std::span<const std::optional<std::string>> path, std::string_view
 }  // namespace
 
 bool is_facts_path(std::span<const std::optional<std::string>> path) {
-  return std::ranges::any_of(kLeaves,
-                             [&](std::string_view leaf) { return leads_to(path, leaf); });
+  return std::ranges::any_of(kLeaves, [&](std::string_view leaf) { return leads_to(path, leaf); });
 }
 
 }  // namespace hallmark::policy

@@ -6,6 +6,7 @@
 #include "policy/facts_schema.h"
 #include "policy/namespace.h"
 #include "policy/recursion.h"
+#include "policy/rule_conflicts.h"
 
 namespace hallmark::policy {
 
@@ -30,7 +31,8 @@ class RuleChecker {
 
   Result<void> check() {
     for (const Unbound& variable : rule_.unbound) {
-      return refuse(variable.line, fmt::format("variable {} is used before it is bound", variable.name),
+      return refuse(variable.line,
+                    fmt::format("variable {} is used before it is bound", variable.name),
                     "policy-unsafe-variable");
     }
     for (const Reference& reference : rule_.references) TRY(check_reference(reference));
@@ -41,7 +43,8 @@ class RuleChecker {
   const std::set<RuleName>& dependencies() const { return dependencies_; }
 
  private:
-  std::unexpected<Error> refuse(std::int64_t line, std::string_view what, std::string reason) const {
+  std::unexpected<Error> refuse(std::int64_t line, std::string_view what,
+                                std::string reason) const {
     return fail(ErrorCode::kInvalidInput,
                 fmt::format("{}:{}: rule {}: {}", module_.file, line,
                             fmt::join(rule_name(module_, rule_), "."), what),
@@ -122,6 +125,7 @@ Result<void> check_data_roots(std::span<const Module> modules, const json::Value
 
 Result<void> check_policies(std::span<const Module> modules, const json::Value& data) {
   TRY(check_data_roots(modules, data));
+  TRY(check_rule_conflicts(modules));
   const Namespace names(modules, data);
   std::map<RuleName, std::set<RuleName>> dependencies;
   for (const Module& module : modules) {
@@ -137,8 +141,8 @@ Result<void> check_policies(std::span<const Module> modules, const json::Value& 
                 fmt::format("rule {} leads back to itself", fmt::join(*recursive, ".")),
                 "policy-recursion");
   }
-  if (!dependencies.contains(kEntrypoint)) {
-    return fail(ErrorCode::kInvalidInput, "no file has a rule decision in package hallmark",
+  if (!names.has_complete_rule(kEntrypoint)) {
+    return fail(ErrorCode::kInvalidInput, "package hallmark has no complete rule decision",
                 "policy-entrypoint");
   }
   return {};

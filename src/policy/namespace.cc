@@ -15,7 +15,7 @@ bool begins_with(const StaticPath& path, std::span<const std::optional<std::stri
 // The part before the first index that is known only at evaluation.
 std::span<const std::optional<std::string>> known_part(
     std::span<const std::optional<std::string>> path) {
-  const auto unknown = std::ranges::find(path, std::nullopt);
+  const auto unknown = std::ranges::find_if_not(path, &std::optional<std::string>::has_value);
   return path.first(static_cast<std::size_t>(unknown - path.begin()));
 }
 
@@ -29,7 +29,11 @@ RuleName rule_name(const Module& module, const Rule& rule) {
 
 Namespace::Namespace(std::span<const Module> modules, const json::Value& data) : data_(data) {
   for (const Module& module : modules) {
-    for (const Rule& rule : module.rules) rules_[rule_name(module, rule)] = rule.arity;
+    for (const Rule& rule : module.rules) {
+      Declared& declared = rules_[rule_name(module, rule)];
+      declared.arity = rule.arity;
+      declared.is_complete = declared.is_complete || rule.kind == "complete";
+    }
   }
 }
 
@@ -63,8 +67,9 @@ std::optional<ReferencePath> Namespace::resolve(const Module& module,
 std::set<RuleName> Namespace::rules_at(std::span<const std::optional<std::string>> path) const {
   const auto known = known_part(path);
   std::set<RuleName> touched;
-  for (const auto& [name, arity] : rules_) {
-    const bool is_through = known.size() >= name.size() && begins_with(name, known.first(name.size()));
+  for (const auto& [name, declared] : rules_) {
+    const bool is_through =
+        known.size() >= name.size() && begins_with(name, known.first(name.size()));
     if (is_through || begins_with(name, known)) touched.insert(name);
   }
   return touched;
@@ -87,7 +92,12 @@ std::optional<Namespace::Function> Namespace::function(const Module& module,
   path->erase(path->begin());
   const auto rule = rules_.find(*path);
   if (rule == rules_.end()) return std::nullopt;
-  return Function{.name = rule->first, .arity = rule->second};
+  return Function{.name = rule->first, .arity = rule->second.arity};
+}
+
+bool Namespace::has_complete_rule(const RuleName& name) const {
+  const auto rule = rules_.find(name);
+  return rule != rules_.end() && rule->second.is_complete;
 }
 
 }  // namespace hallmark::policy

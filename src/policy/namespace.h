@@ -38,11 +38,17 @@ class Namespace {
   // The function of the bundle that a call in `module` means; nothing for built-in functions.
   std::optional<Function> function(const Module& module, const Call& call) const;
 
+  bool has_complete_rule(const RuleName& name) const;
+
  private:
+  struct Declared {
+    std::int64_t arity = -1;
+    bool is_complete = false;
+  };
   std::optional<StaticPath> expand(const Module& module, const StaticPath& path) const;
 
   const json::Value& data_;
-  std::map<RuleName, std::int64_t> rules_;  // with their arity
+  std::map<RuleName, Declared> rules_;
 };
 
 RuleName rule_name(const Module& module, const Rule& rule);

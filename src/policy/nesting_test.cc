@@ -31,7 +31,8 @@ TEST(Nesting, NamesTheLine) {
 }
 
 TEST(Nesting, IgnoresBracketsInStringsAndComments) {
-  EXPECT_THAT(check_nesting("x := \"[[[[[[[[\\\"[[[\"\n# {{{{{{{{{\ny := `[[[[[[\\[[[[`\n"), IsOk());
+  EXPECT_THAT(check_nesting("x := \"[[[[[[[[\\\"[[[\"\n# {{{{{{{{{\ny := `[[[[[[\\[[[[`\n"),
+              IsOk());
 }
 
 TEST(Nesting, CountsAgainAfterAString) {

@@ -30,8 +30,9 @@ Result<std::optional<std::string>> read_part(const json::Value& value) {
 
 Result<Reference> read_reference(const json::Value& value) {
   auto reader = TRY(ObjectReader::create(value, "ref"));
-  return Reference{.path = TRY(read_all(reader, "path", ReadOne<std::optional<std::string>>(read_part))),
-                   .line = TRY(read_line(reader))};
+  return Reference{
+      .path = TRY(read_all(reader, "path", ReadOne<std::optional<std::string>>(read_part))),
+      .line = TRY(read_line(reader))};
 }
 
 Result<Call> read_call(const json::Value& value) {
@@ -50,6 +51,7 @@ Result<Unbound> read_unbound(const json::Value& value) {
 Result<Rule> read_rule(const json::Value& value) {
   auto reader = TRY(ObjectReader::create(value, "rule"));
   return Rule{.path = TRY(reader.strings("path")),
+              .kind = TRY(reader.string("kind")),
               .arity = TRY(reader.integer("arity", -1, kLineMax)),
               .line = TRY(read_line(reader)),
               .references = TRY(read_all(reader, "refs", ReadOne<Reference>(read_reference))),

@@ -38,6 +38,7 @@ struct Unbound {
 
 struct Rule {
   StaticPath path;     // below its package
+  std::string kind;    // "complete", "set", "object", "function" or "default"
   std::int64_t arity;  // -1: not a function
   std::int64_t line;
   std::vector<Reference> references;

@@ -1,5 +1,7 @@
 #include "policy/recursion.h"
 
+#include <algorithm>
+
 namespace hallmark::policy {
 
 namespace {

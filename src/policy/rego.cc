@@ -32,8 +32,8 @@ void Rego::Free::operator()(HallmarkRego* rego) const { hallmark_rego_free(rego)
 Rego::Rego(std::uint32_t time_ms_max) : rego_(hallmark_rego_new(time_ms_max)) {}
 
 Result<void> Rego::add_policy(std::string_view path, std::string_view text) {
-  TRY(loaded(Answer(hallmark_rego_add_policy(rego_.get(), data_of(path), path.size(),
-                                             data_of(text), text.size()))));
+  TRY(loaded(Answer(hallmark_rego_add_policy(rego_.get(), data_of(path), path.size(), data_of(text),
+                                             text.size()))));
   return {};
 }
 

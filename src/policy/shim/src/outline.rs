@@ -93,7 +93,7 @@ fn outline_rule(rule: &Rule, globals: &BTreeSet<String>) -> Result<Json> {
         calls: vec![],
         unbound: vec![],
     };
-    let (kind, arity) = match rule {
+    let (mut kind, arity) = match rule {
         Rule::Default { args, value, .. } => {
             walker.walk(value, &mut Scope::new(), false)?;
             ("default", arity_of(args))
@@ -107,14 +107,16 @@ fn outline_rule(rule: &Rule, globals: &BTreeSet<String>) -> Result<Json> {
             }
         }
     };
-    let mut path = vec![];
+    let mut path = vec![root_name(head_reference(rule))?];
     for part in reference_parts(head_reference(rule))?.1 {
         match part {
             Part::Name(name) => path.push(name),
-            Part::Index(_) => break,
+            Part::Index(_) => {
+                kind = "object";
+                break;
+            }
         }
     }
-    path.insert(0, root_name(head_reference(rule))?);
     Ok(json!({
         "path": path, "kind": kind, "arity": arity, "line": rule.span().line,
         "refs": walker.refs, "calls": walker.calls, "unbound": walker.unbound,
