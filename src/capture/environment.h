@@ -13,7 +13,7 @@ namespace hallmark::capture {
 using Environment = std::map<std::string, std::string>;
 
 struct RecordedEnvironment {
-  Environment variables;              // of the allow-list, paths rewritten
+  Environment variables;             // of the allow-list, paths rewritten
   std::int64_t secrets_dropped = 0;  // variables, of any name, that look like secrets
 };
 

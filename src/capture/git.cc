@@ -20,9 +20,9 @@ constexpr std::size_t kStatusBytesMax = 256U << 20;
 
 // They name another repository, or make git run or print something else.
 constexpr std::array<std::string_view, 12> kDropped = {
-    "GIT_DIR",           "GIT_WORK_TREE", "GIT_INDEX_FILE",
-    "GIT_COMMON_DIR",    "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY",
-    "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_DIR",           "GIT_WORK_TREE",         "GIT_INDEX_FILE",
+    "GIT_COMMON_DIR",    "GIT_NAMESPACE",         "GIT_OBJECT_DIRECTORY",
+    "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS",         "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_PREFIX",        "GIT_LITERAL_PATHSPECS", "GIT_CEILING_DIRECTORIES"};
 
 // The folder that holds `.git`, at or above `start`.
@@ -89,7 +89,8 @@ Status parse_status(std::string_view text) {
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     if (line.starts_with(kCommit)) status.commit = line.substr(kCommit.size());
     if (line.starts_with("? ")) status.untracked.emplace_back(line.substr(2));
-    const bool is_change = line.starts_with("1 ") || line.starts_with("2 ") || line.starts_with("u ");
+    const bool is_change =
+        line.starts_with("1 ") || line.starts_with("2 ") || line.starts_with("u ");
     status.has_changes = status.has_changes || is_change;
   }
   if (status.commit == kNone) status.commit.clear();
@@ -113,10 +114,20 @@ std::string digest_of_untracked(const Path& path) {
 }
 
 Result<Sha256Digest> diff_digest(const GitQuery& query) {
-  const std::vector<std::string> words = {
-      "diff",           "HEAD",          "--binary",      "--full-index",   "--no-color",
-      "--no-ext-diff",  "--no-textconv", "--no-renames",  "--unified=3",    "--diff-algorithm=myers",
-      "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "--ignore-submodules=none"};
+  const std::vector<std::string> words = {"diff",
+                                          "HEAD",
+                                          "--binary",
+                                          "--full-index",
+                                          "--no-color",
+                                          "--no-ext-diff",
+                                          "--no-textconv",
+                                          "--no-renames",
+                                          "--unified=3",
+                                          "--diff-algorithm=myers",
+                                          "--src-prefix=a/",
+                                          "--dst-prefix=b/",
+                                          "--submodule=short",
+                                          "--ignore-submodules=none"};
   crypto::Sha256 hash;
   const ProcessEnd end = TRY(read_output(git_command(query, words), [&](ByteView bytes) {
     hash.update(bytes);
@@ -128,9 +139,8 @@ Result<Sha256Digest> diff_digest(const GitQuery& query) {
 
 Result<std::optional<Sha256Digest>> dirty_digest(const GitQuery& query, const Path& root,
                                                  Status status) {
-  std::erase_if(status.untracked, [&](const std::string& path) {
-    return is_declared(root / path, query.declared);
-  });
+  std::erase_if(status.untracked,
+                [&](const std::string& path) { return is_declared(root / path, query.declared); });
   if (!status.has_changes && status.untracked.empty()) return std::nullopt;
   crypto::Sha256 hash;
   hash.update(as_bytes(TRY(diff_digest(query)).hex() + "\n"));
@@ -155,15 +165,20 @@ Result<std::string> remote_of(const GitQuery& query) {
 Result<attest::GitState> git_state(const GitQuery& query) {
   const std::optional<Path> root = find_root(query.project);
   if (!root) return attest::GitState{};
-  const std::vector<std::string> words = {"status",       "--porcelain=v2",        "--branch", "-z",
-                                          "--no-renames", "--untracked-files=all",
+  const std::vector<std::string> words = {"status",
+                                          "--porcelain=v2",
+                                          "--branch",
+                                          "-z",
+                                          "--no-renames",
+                                          "--untracked-files=all",
                                           "--ignore-submodules=none"};
   const TextOutput output = TRY(read_text(git_command(query, words)));
   if (!output.end.start_error.empty()) return attest::GitState{};
   if (output.end.exit_status != 0) return git_failed(words, output.end.exit_status);
   Status status = parse_status(output.text);
   attest::GitState state{.commit = status.commit, .remote = TRY(remote_of(query))};
-  if (!status.commit.empty()) state.dirty_digest = TRY(dirty_digest(query, *root, std::move(status)));
+  if (!status.commit.empty())
+    state.dirty_digest = TRY(dirty_digest(query, *root, std::move(status)));
   return state;
 }
 

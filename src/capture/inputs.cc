@@ -33,8 +33,8 @@ std::unexpected<Error> changed(std::string_view name, std::string_view detail) {
 Result<void> check_unchanged(const Input& input) {
   const auto now = model::fingerprint(input.path.absolute, measure_options_for(input.path));
   if (!now) {
-    return changed(input.path.relative, fmt::format("unreadable after the run ({})",
-                                                    now.error().message));
+    return changed(input.path.relative,
+                   fmt::format("unreadable after the run ({})", now.error().message));
   }
   if (*now == input.artifact.fingerprints) return {};
   return changed(name_in(input.path, first_difference(input.artifact.fingerprints, *now)),

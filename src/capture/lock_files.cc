@@ -11,9 +11,9 @@ namespace hallmark::capture {
 namespace {
 
 constexpr std::array<std::string_view, 12> kNames = {
-    "requirements.txt", "uv.lock",         "poetry.lock",       "pdm.lock",
-    "pixi.lock",        "Pipfile.lock",    "conda-lock.yml",    "environment.yml",
-    "Cargo.lock",       "package-lock.json", "go.sum",          "renv.lock",
+    "requirements.txt", "uv.lock",           "poetry.lock",    "pdm.lock",
+    "pixi.lock",        "Pipfile.lock",      "conda-lock.yml", "environment.yml",
+    "Cargo.lock",       "package-lock.json", "go.sum",         "renv.lock",
 };
 
 bool is_lock_file(std::string_view name) {

@@ -16,8 +16,8 @@ constexpr std::size_t kNamedMax = 3;
 std::vector<std::string> stale_files(const OutputClaim& claim, const model::Artifact& artifact) {
   std::vector<std::string> stale;
   for (const model::FingerprintedFile& file : artifact.fingerprints) {
-    const auto before = std::ranges::lower_bound(claim.before, file.path, {},
-                                                 &model::FingerprintedFile::path);
+    const auto before =
+        std::ranges::lower_bound(claim.before, file.path, {}, &model::FingerprintedFile::path);
     if (before == claim.before.end() || *before != file) continue;
     stale.push_back(file.path.empty() ? claim.path.relative
                                       : claim.path.relative + "/" + file.path);
@@ -32,8 +32,9 @@ std::unexpected<Error> refuse_stale(const std::vector<std::string>& stale) {
   }
   if (stale.size() > kNamedMax) names += fmt::format(" and {} more", stale.size() - kNamedMax);
   return fail(ErrorCode::kConflict,
-              names + ": was there before and the command did not rewrite it; remove it first, or "
-                      "record it as adopted with --adopt",
+              names +
+                  ": was there before and the command did not rewrite it; remove it first, or "
+                  "record it as adopted with --adopt",
               "output-stale");
 }
 
@@ -64,11 +65,7 @@ Result<Output> measure_output(const OutputClaim& claim, const OutputOptions& opt
 
 Result<void> fingerprint_outputs(std::vector<OutputClaim>& claims) {
   for (OutputClaim& claim : claims) {
-    auto files = model::fingerprint(claim.path.absolute);
-    // An empty folder, ready to be filled, holds nothing that could be stale.
-    if (!files && files.error().reason == "empty-tree") continue;
-    if (!files) return std::unexpected(std::move(files).error().in("output"));
-    claim.before = *std::move(files);
+    claim.before = TRY_IN("output", model::fingerprint(claim.path.absolute));
   }
   return {};
 }

@@ -28,7 +28,7 @@ struct Output {
 Result<void> fingerprint_outputs(std::vector<OutputClaim>& claims);
 
 struct OutputOptions {
-  bool adopt = false;               // take what was there before, and say so
+  bool adopt = false;                          // take what was there before, and say so
   model::MeasureSink* metrics_sink = nullptr;  // receives the metrics file's bytes
 };
 

@@ -34,8 +34,7 @@ Result<int> reap(pid_t pid) {
 
 ProcessEnd end_of(const Spawned& child, int wait_status) {
   if (child.exec_errno == 0) return {shell_status(wait_status), ""};
-  return {exec_failure_status(child.exec_errno),
-          std::generic_category().message(child.exec_errno)};
+  return {exec_failure_status(child.exec_errno), std::generic_category().message(child.exec_errno)};
 }
 
 SpawnPlan plan_of(const ProcessSpec& spec) {

@@ -10,12 +10,13 @@ namespace {
 
 // Anywhere in a name: no harmless word contains them.
 constexpr std::array<std::string_view, 14> kFragments = {
-    "SECRET",    "PASSWORD",   "PASSWD",    "PASSPHRASE", "CREDENTIAL", "APIKEY",   "ACCESSKEY",
-    "ACCOUNTKEY", "PRIVATEKEY", "SSHKEY",    "AUTHKEY",    "SIGNINGKEY", "BEARER",   "AUTHORIZATION"};
+    "SECRET",     "PASSWORD",   "PASSWD", "PASSPHRASE", "CREDENTIAL", "APIKEY", "ACCESSKEY",
+    "ACCOUNTKEY", "PRIVATEKEY", "SSHKEY", "AUTHKEY",    "SIGNINGKEY", "BEARER", "AUTHORIZATION"};
 
 // As whole words only: "tokenizer", "monkey" and "author" are harmless.
-constexpr std::array<std::string_view, 12> kWords = {"TOKEN", "KEY", "PASS", "PWD",  "AUTH", "COOKIE",
-                                                     "SIG",   "PAT", "SAS",  "CERT", "OTP",  "SIGNATURE"};
+constexpr std::array<std::string_view, 12> kWords = {"TOKEN", "KEY",    "PASS", "PWD",
+                                                     "AUTH",  "COOKIE", "SIG",  "PAT",
+                                                     "SAS",   "CERT",   "OTP",  "SIGNATURE"};
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }

@@ -46,11 +46,11 @@ struct KnownToken {
 
 // Prefixes that issuers document for their credentials.
 constexpr std::array<KnownToken, 24> kKnownTokens = {{
-    {"AKIA", 16},      {"ASIA", 16},     {"ghp_", 20},        {"gho_", 20},    {"ghu_", 20},
-    {"ghs_", 20},      {"ghr_", 20},     {"github_pat_", 20}, {"glpat-", 16},  {"xoxb-", 8},
-    {"xoxp-", 8},      {"xoxa-", 8},     {"xoxr-", 8},        {"xoxs-", 8},    {"xapp-", 8},
-    {"hf_", 20},       {"sk-", 20},      {"AIza", 30},        {"npm_", 30},    {"pypi-", 30},
-    {"dckr_pat_", 16}, {"glsa_", 20},    {"hvs.", 20},        {"ya29.", 20},
+    {"AKIA", 16},      {"ASIA", 16},  {"ghp_", 20},        {"gho_", 20},   {"ghu_", 20},
+    {"ghs_", 20},      {"ghr_", 20},  {"github_pat_", 20}, {"glpat-", 16}, {"xoxb-", 8},
+    {"xoxp-", 8},      {"xoxa-", 8},  {"xoxr-", 8},        {"xoxs-", 8},   {"xapp-", 8},
+    {"hf_", 20},       {"sk-", 20},   {"AIza", 30},        {"npm_", 30},   {"pypi-", 30},
+    {"dckr_pat_", 16}, {"glsa_", 20}, {"hvs.", 20},        {"ya29.", 20},
 }};
 
 void find_known_tokens(std::string_view text, Spans& spans) {
@@ -82,7 +82,8 @@ void find_json_web_tokens(std::string_view text, Spans& spans) {
 void find_userinfo(std::string_view text, Spans& spans) {
   for (std::size_t at = text.find("://"); at != text.npos; at = text.find("://", at + 3)) {
     const std::size_t begin = at + 3;
-    const std::size_t url_end = skip(text, begin, [](char c) { return !is_space(c) && !is_quote(c); });
+    const std::size_t url_end =
+        skip(text, begin, [](char c) { return !is_space(c) && !is_quote(c); });
     const std::string_view rest = text.substr(begin, url_end - begin);
     std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
     const std::size_t colon = authority.find(':');
