@@ -176,7 +176,9 @@ Result<attest::GitState> git_state(const GitQuery& query) {
   if (!output.end.start_error.empty()) return attest::GitState{};
   if (output.end.exit_status != 0) return git_failed(words, output.end.exit_status);
   Status status = parse_status(output.text);
-  attest::GitState state{.commit = status.commit, .remote = TRY(remote_of(query))};
+  attest::GitState state;
+  state.commit = status.commit;
+  state.remote = TRY(remote_of(query));
   if (!status.commit.empty())
     state.dirty_digest = TRY(dirty_digest(query, *root, std::move(status)));
   return state;

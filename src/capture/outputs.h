@@ -14,7 +14,7 @@ namespace hallmark::capture {
 struct OutputClaim {
   ProjectPath path;
   bool is_metrics = false;
-  std::vector<model::FingerprintedFile> before;  // empty: was not there
+  std::vector<model::FingerprintedFile> before = {};  // empty: was not there
 };
 
 struct Output {

@@ -22,8 +22,8 @@ struct Circumstances {
   std::string builder_id;
   std::string invocation_id;
   std::vector<std::string> command;
-  std::optional<std::string> source;
-  json::Object parameters;
+  std::optional<std::string> source = {};
+  json::Object parameters = {};
   attest::GitState git;
   std::vector<attest::RunArtifact> lock_files;
   json::Object internal;

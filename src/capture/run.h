@@ -50,12 +50,12 @@ struct RunContext {
 
 struct RunOutcome {
   int exit_status = 0;  // the command's own; 126, 127, 128 + n as in a shell
-  std::vector<model::TreeManifest> manifests;
+  std::vector<model::TreeManifest> manifests = {};
   // A failed run's, or one's without outputs: canonical JSON, the statement's subject, to be stored
   // as an object.
-  std::optional<std::string> run_record;
-  std::vector<sigstore::Bundle> bundles;  // one, or two with an evaluation
-  std::string summary;                    // one line for a person
+  std::optional<std::string> run_record = {};
+  std::vector<sigstore::Bundle> bundles = {};  // one, or two with an evaluation
+  std::string summary = {};                    // one line for a person
 };
 
 // An Error means that Hallmark itself could not vouch for the run (exit 125): an input changed

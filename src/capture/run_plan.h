@@ -15,10 +15,10 @@ namespace hallmark::capture {
 
 struct RunPlan {
   ProjectPaths paths;
-  std::vector<ProjectPath> inputs;   // subject and dataset among them, each once
-  std::vector<OutputClaim> outputs;  // the metrics file among them
-  std::optional<ProjectPath> subject;
-  std::optional<ProjectPath> dataset;
+  std::vector<ProjectPath> inputs = {};   // subject and dataset among them, each once
+  std::vector<OutputClaim> outputs = {};  // the metrics file among them
+  std::optional<ProjectPath> subject = {};
+  std::optional<ProjectPath> dataset = {};
 };
 
 // kUsage: no or an unknown step, kind or command; options that do not belong to the kind; paths
