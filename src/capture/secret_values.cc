@@ -159,8 +159,8 @@ int class_of(char c) {
   return c >= 'a' ? 1 : 2;
 }
 
-// Random base64 changes between digits, lower and upper case about every second character; words,
-// camel case, hex digests and versions do not.
+// Random base64 changes between digits, lower and upper case at three of five characters; words,
+// camel case, hex digests and versions hardly at one of three.
 bool looks_random(std::string_view word) {
   constexpr std::size_t kWordMin = 32;
   if (word.size() < kWordMin) return false;
@@ -174,7 +174,7 @@ bool looks_random(std::string_view word) {
     changes += now != last ? 1 : 0;
     last = now;
   }
-  return std::ranges::min(counts) >= 2 && changes * 100 >= word.size() * 42;
+  return std::ranges::min(counts) >= 1 && changes * 100 >= word.size() * 36;
 }
 
 void find_random_words(std::string_view text, Spans& spans) {
