@@ -22,7 +22,7 @@ std::string line(const std::vector<std::string>& words) {
 
 // Split, so that no scanner takes this file for a leak.
 const std::string kAwsKey = std::string("AKIA") + "IOSFODNN7EXAMPLE";
-const std::string kAwsSecret = std::string("wJalrXUtnFEMI/K7MDENG") + "/bPxRfiCYEXAMPLEKEY";
+const std::string kAwsSecret = std::string("q7Zt1Bv9KxN3dLw0RpG5") + "/yHs8UcE2aJmTfXo4iVb";
 const std::string kGithub = std::string("ghp_") + "16C7e42F292c6912E7710c838347Ae178B4a";
 const std::string kSlack = std::string("xoxb-") + "123456789012-abcdefghijkl";
 const std::string kJwt = std::string("eyJhbGciOiJIUzI1NiJ9") + ".eyJzdWIiOiIxIn0.c2lnbmF0dXJl";

@@ -160,7 +160,7 @@ int class_of(char c) {
 }
 
 // Random base64 changes between digits, lower and upper case at three of five characters; words,
-// camel case, hex digests and versions hardly at one of three.
+// camel case, hex digests and versions at fewer than two.
 bool looks_random(std::string_view word) {
   constexpr std::size_t kWordMin = 32;
   if (word.size() < kWordMin) return false;
@@ -174,7 +174,7 @@ bool looks_random(std::string_view word) {
     changes += now != last ? 1 : 0;
     last = now;
   }
-  return std::ranges::min(counts) >= 1 && changes * 100 >= word.size() * 36;
+  return std::ranges::min(counts) >= 1 && changes * 100 >= word.size() * 42;
 }
 
 void find_random_words(std::string_view text, Spans& spans) {
