@@ -56,6 +56,13 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
   using std::expected<T, Error>::expected;
 };
 
+// The same result; an error that has no reason yet gets this one.
+template <class T>
+Result<T> with_reason(Result<T> result, std::string_view reason) {
+  if (!result && result.error().reason.empty()) result.error().reason = reason;
+  return result;
+}
+
 template <class T>
 T take(Result<T>&& result) {
   if constexpr (!std::is_void_v<T>) return *std::move(result);
