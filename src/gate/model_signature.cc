@@ -70,7 +70,11 @@ ModelSignature untrusted_or_verified(const model::OmsBundle& oms,
 }
 
 ModelSignature unsigned_model(std::string detail) {
-  return {.status = "missing", .reason = "unsigned", .detail = std::move(detail)};
+  ModelSignature signature;
+  signature.status = "missing";
+  signature.reason = "unsigned";
+  signature.detail = std::move(detail);
+  return signature;
 }
 
 Result<ModelSignature> unreadable(std::string_view text, Error error) {
@@ -79,13 +83,12 @@ Result<ModelSignature> unreadable(std::string_view text, Error error) {
       error.code != ErrorCode::kLimitExceeded) {
     return std::unexpected(std::move(error).in("model signature"));
   }
-  return ModelSignature{.status = "unreadable",
-                        .reason = is_unsupported ? "bundle-unsupported" : "bundle-malformed",
-                        .detail = printable(error.message),
-                        .id = std::nullopt,
-                        .text_digest = crypto::sha256(text),
-                        .signer = {},
-                        .signer_id = std::nullopt};
+  ModelSignature signature;
+  signature.status = "unreadable";
+  signature.reason = is_unsupported ? "bundle-unsupported" : "bundle-malformed";
+  signature.detail = printable(error.message);
+  signature.text_digest = crypto::sha256(text);
+  return signature;
 }
 
 Result<ModelSignature> judge_text(const Request& request, const Trees& trees) {
