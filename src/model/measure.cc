@@ -72,6 +72,8 @@ Result<Artifact> measure_tree(const Path& root, const MeasureOptions& options) {
   TreeManifest manifest =
       TRY_IN(printable(root.native()), TreeManifest::create(visitor.take_files(), options.limits));
   Artifact artifact{.digest = manifest.digest(),
+                    .size_bytes = 0,
+                    .manifest = std::nullopt,
                     .fingerprints = by_path(visitor.take_fingerprints())};
   for (const TreeFile& file : manifest.files()) artifact.size_bytes += file.size_bytes;
   artifact.manifest = std::move(manifest);

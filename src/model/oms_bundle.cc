@@ -110,10 +110,7 @@ Result<void> verify_oms_signature(const OmsBundle& bundle, const crypto::PublicK
   if (!hint.empty() && hint != oms_hint(key)) {
     return fail(ErrorCode::kUntrusted, "the signature names another key", "hint-mismatch");
   }
-  if (!attest::verify_envelope(bundle.bundle.envelope(), key)) {
-    return fail(ErrorCode::kUntrusted, "the signature is not this key's", "signature-invalid");
-  }
-  return {};
+  return attest::verify_envelope(bundle.bundle.envelope(), key);
 }
 
 std::string oms_hint(const crypto::PublicKey& key) { return crypto::sha256(key.pem()).hex(); }

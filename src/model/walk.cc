@@ -202,7 +202,8 @@ Result<void> TreeVisitor::symlink(const FileAt& file) { return refuse_symlink(fi
 Result<void> walk(const Path& root, TreeVisitor& visitor, const Limits& limits) {
   FileDescriptor fd(::open(root.c_str(), kFolderFlags));
   if (!fd.is_open()) return errno_error(root.native(), "open");
-  return TRY_IN(printable(root.native()), Walk(visitor, limits).run(std::move(fd)));
+  TRY_IN(printable(root.native()), Walk(visitor, limits).run(std::move(fd)));
+  return {};
 }
 
 Result<EntryKind> kind_of_root(const Path& root) {
