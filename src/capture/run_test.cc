@@ -205,6 +205,53 @@ TEST_F(Run, WithoutOutputsIsAboutItsRunRecord) {
   EXPECT_EQ(json::canonical(*record), *outcome->run_record);
 }
 
+// A signer whose key is out of reach.
+class NoSigner final : public crypto::Signer {
+ public:
+  const crypto::PublicKey& public_key() const override { return test_key("training").public_key(); }
+  Result<Bytes> sign(ByteView) const override {
+    return fail(ErrorCode::kUnavailable, "no key", "no-key");
+  }
+};
+
+TEST_F(Run, FailsWhenItCannotSign) {
+  const NoSigner signer;
+  const RunContext given = context();
+  const RunContext unsigned_context{.project = given.project,
+                                    .working_directory = given.working_directory,
+                                    .clock = clock_,
+                                    .random = random_,
+                                    .signer = signer,
+                                    .environment = environment_};
+
+  EXPECT_THAT(run(spec(kMakeModel), unsigned_context), HasReason("no-key"));
+  EXPECT_THAT(run(spec("exit 1"), unsigned_context), HasReason("no-key"));
+}
+
+TEST_F(Run, SaysInItsRecordWhatItWas) {
+  RunSpec train = spec("exit 4");
+  train.parameters = {{"C", "1.0"}};
+
+  const auto outcome = start(train);
+
+  ASSERT_THAT(outcome, IsOk());
+  const json::Value record = json::parse(outcome->run_record.value_or("")).value();
+  EXPECT_EQ(*record.find("step"), json::Value("train"));
+  EXPECT_EQ(*record.find("exitStatus"), json::Value(4));
+  EXPECT_EQ(*record.find("parameters"), json::Value(json::Object{{"C", "1.0"}}));
+  EXPECT_EQ(*record.find("startedOn"), json::Value("2026-06-01T12:00:00Z"));
+  EXPECT_EQ(*record.find("inputs")->as_array()->at(0).find("path"), json::Value("data/train.csv"));
+}
+
+TEST_F(Run, NamesEachRunDifferently) {
+  const auto first = start(spec(kMakeModel));
+  const auto second = start(spec(kMakeModel));
+
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(second, IsOk());
+  EXPECT_NE(provenance_of(*first).invocation_id, provenance_of(*second).invocation_id);
+}
+
 TEST_F(Run, OfAFailedCommandClaimsNoOutput) {
   const auto outcome = start(spec(std::string(kMakeModel) + "; exit 3"));
 
@@ -254,6 +301,36 @@ TEST_F(Run, RefusesASymlinkAsInput) {
   train.inputs = {"link.csv"};
 
   EXPECT_THAT(start(train), HasReason("symlink"));
+  EXPECT_FALSE(has_run());
+}
+
+TEST_F(Run, RefusesInputsThatAreNoFiles) {
+  ASSERT_EQ(mkfifo((folder_ / "project/data/pipe").c_str(), 0600), 0);
+  RunSpec fifo = spec("touch ran");
+  fifo.inputs = {"data/pipe"};
+  RunSpec tree = spec("touch ran");
+  tree.inputs = {"data"};
+
+  EXPECT_THAT(start(fifo), HasReason("special-file"));
+  EXPECT_THAT(start(tree), HasReason("special-file"));
+  EXPECT_FALSE(has_run());
+}
+
+TEST_F(Run, RefusesAnInputWithANameThatIsNotUtf8) {
+  folder_.write("project/data/\xff.csv", "x");
+  RunSpec train = spec("touch ran");
+  train.inputs = {"data"};
+
+  EXPECT_THAT(start(train), HasReason("name-not-utf8"));
+  EXPECT_FALSE(has_run());
+}
+
+TEST_F(Run, RefusesAnotherWorkspaceInsideAnInput) {
+  folder_.write("project/data/.hallmark/format", "1");
+  RunSpec train = spec("touch ran");
+  train.inputs = {"data"};
+
+  EXPECT_THAT(start(train), HasReason("nested-workspace"));
   EXPECT_FALSE(has_run());
 }
 
@@ -501,6 +578,28 @@ TEST_F(Evaluate, RefusesMetricsThatAreNoNumbers) {
   EXPECT_THAT(start(evaluation(R"({"accuracy": "0.97"})")), HasReason("metrics-malformed"));
   EXPECT_THAT(start(evaluation(R"({"accuracy": 1, "accuracy": 2})")),
               HasReason("metrics-malformed"));
+}
+
+TEST_F(Evaluate, RefusesMetricsBeyondTheLimit) {
+  RunSpec evaluate = evaluation("");
+  evaluate.command = {"sh", "-c", "head -c 1048577 /dev/zero > metrics.json"};
+
+  EXPECT_THAT(start(evaluate), IsErrorCode(ErrorCode::kLimitExceeded));
+}
+
+TEST_F(Evaluate, RefusesAModelThatChangesMeanwhile) {
+  RunSpec evaluate = evaluation(R"({"accuracy": 1})");
+  evaluate.command[2] += "; echo x >> model/weights.bin";
+
+  EXPECT_THAT(start(evaluate), HasReason("input-changed"));
+}
+
+TEST_F(Evaluate, RefusesMetricsOfAnEarlierRun) {
+  write_old("project/metrics.json", R"({"accuracy": 1})");
+  RunSpec evaluate = evaluation("");
+  evaluate.command = {"true"};
+
+  EXPECT_THAT(start(evaluate), HasReason("output-stale"));
 }
 
 TEST_F(Evaluate, RefusesMetricsThatAreAFolder) {
