@@ -56,6 +56,10 @@ Result<Output> measure_output(const OutputClaim& claim, const OutputOptions& opt
                 "output-missing");
   }
   if (!artifact) return std::unexpected(std::move(artifact).error().in("output"));
+  if (claim.is_metrics && artifact->is_tree()) {
+    return fail(ErrorCode::kInvalidInput,
+                printable(claim.path.relative) + ": metrics must be a file", "metrics-malformed");
+  }
   const std::vector<std::string> stale = stale_files(claim, *artifact);
   if (!stale.empty() && !options.adopt) return refuse_stale(stale);
   return Output{claim.path, *std::move(artifact), !stale.empty(), claim.is_metrics};

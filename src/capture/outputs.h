@@ -34,7 +34,8 @@ struct OutputOptions {
 
 // After it: kNotFound, reason "output-missing"; kConflict, reason "output-stale", when a file was
 // there before and was not rewritten, unless adopted; kConflict, reason "output-moved", when a
-// folder above it leads elsewhere now; and what model::measure() refuses.
+// folder above it leads elsewhere now; kInvalidInput, reason "metrics-malformed", when metrics are
+// a folder; and what model::measure() refuses.
 Result<std::vector<Output>> measure_outputs(const std::vector<OutputClaim>& claims,
                                             const ProjectPaths& paths,
                                             const OutputOptions& options);

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "base/posix.h"
 #include "testing/matchers.h"
 #include "testing/temp_dir.h"
@@ -170,6 +172,33 @@ TEST_F(Process, HandsStandardInputAndOutputThrough) {
   EXPECT_EQ(read_text(folder_ / "out"), "from the terminal");
 }
 
+TEST_F(Process, LeavesTheTerminalToTheChild) {
+  const FileDescriptor terminal(posix_openpt(O_RDWR | O_NOCTTY));
+  ASSERT_TRUE(terminal.is_open());
+  ASSERT_EQ(grantpt(terminal.get()), 0);
+  ASSERT_EQ(unlockpt(terminal.get()), 0);
+  const FileDescriptor end(open(ptsname(terminal.get()), O_RDWR | O_NOCTTY));
+  ASSERT_TRUE(end.is_open());
+  const StreamSwap input(STDIN_FILENO, end.get());
+
+  EXPECT_EQ(status_of(shell("test -t 0")), 0);
+}
+
+TEST_F(Process, KeepsAMaskThatTheCallerHad) {
+  sigset_t blocked;
+  sigset_t before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGUSR1);
+  sigprocmask(SIG_BLOCK, &blocked, &before);
+
+  const int status = status_of(spec({"grep", "-q", "SigBlk:.*200$", "/proc/self/status"}));
+
+  sigset_t after;
+  sigprocmask(SIG_SETMASK, &before, &after);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(sigismember(&after, SIGUSR1), 1);
+}
+
 TEST_F(Process, StaysInTheProcessGroupAndSession) {
   // proc(5): field 5 is the process group, field 6 the session.
   ASSERT_EQ(status_of(shell("cut -d' ' -f5,6 /proc/self/stat > out")), 0);
@@ -200,7 +229,8 @@ TEST_F(Process, GivesTheChildTheCallersSignalDispositionsAndMask) {
   const DispositionSwap ignored(SIGUSR2, SIG_IGN);
   const std::string mine = read_text("/proc/self/status");
 
-  ASSERT_EQ(status_of(shell("cat /proc/self/status > out")), 0);
+  // Without a shell between: dash clears its mask.
+  ASSERT_EQ(status_of(spec({"cp", "/proc/self/status", "out"})), 0);
 
   const std::string theirs = read_text(folder_ / "out");
   EXPECT_EQ(line_of(theirs, "SigBlk:"), line_of(mine, "SigBlk:"));

@@ -27,15 +27,15 @@ struct RunSpec {
   std::string step;
   std::string kind;
   std::vector<std::string> command;
-  std::vector<std::string> inputs;  // as given; must lie in the project
-  std::vector<std::string> outputs;
-  std::vector<std::pair<std::string, std::string>> parameters;
-  std::optional<std::string> metrics;  // a JSON file of numbers, itself an output
-  std::optional<std::string> subject;  // evaluate: the model
-  std::optional<std::string> dataset;  // evaluate: the dataset; both are inputs too
-  std::optional<std::string> source;   // acquire: a URI
+  std::vector<std::string> inputs = {};  // as given; must lie in the project
+  std::vector<std::string> outputs = {};
+  std::vector<std::pair<std::string, std::string>> parameters = {};
+  std::optional<std::string> metrics = {};  // a JSON file of numbers, itself an output
+  std::optional<std::string> subject = {};  // evaluate: the model
+  std::optional<std::string> dataset = {};  // evaluate: the dataset; both are inputs too
+  std::optional<std::string> source = {};   // acquire: a URI
   bool adopt = false;
-  std::string builder_id;  // default: own_type("builder-local")
+  std::string builder_id = {};  // default: own_type("builder-local")
 };
 
 struct RunContext {
@@ -45,7 +45,7 @@ struct RunContext {
   Random& random;
   const crypto::Signer& signer;
   std::map<std::string, std::string> environment;  // the process's own
-  std::vector<int> closed_descriptors;             // not to be inherited by the child
+  std::vector<int> closed_descriptors = {};        // not to be inherited by the child
 };
 
 struct RunOutcome {

@@ -178,7 +178,7 @@ bool looks_random(std::string_view word) {
 }
 
 void find_random_words(std::string_view text, Spans& spans) {
-  const auto is_member = [](char c) { return is_alnum(c) || c == '+' || c == '/' || c == '='; };
+  const auto is_member = [](char c) { return is_alnum(c) || c == '+' || c == '/'; };
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t end = skip(text, at, is_member);
