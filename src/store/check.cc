@@ -133,8 +133,7 @@ class Checker {
 bool is_digest_name(std::string_view folder, std::string_view name, std::string_view suffix) {
   if (!name.ends_with(suffix)) return false;
   name.remove_suffix(suffix.size());
-  return folder.size() == 2 &&
-         Sha256Digest::from_hex(std::string(folder).append(name)).has_value();
+  return folder.size() == 2 && Sha256Digest::from_hex(std::string(folder).append(name)).has_value();
 }
 
 void add_stray(std::vector<CheckProblem>& problems, const Path& path) {

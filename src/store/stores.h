@@ -103,13 +103,13 @@ struct Edge {
   NodeKey src;
   NodeKey dst;
   EdgeKind kind;
-  std::string label;                        // path or predicate type
-  std::optional<Sha256Digest> statement;     // statement id; none for contains
-  std::optional<Sha256Digest> bundle;        // where to read it
-  std::string trust;                         // name_of(sigstore::Trust); empty for contains
-  Timestamp valid_from;                      // when it was true
+  std::string label;                      // path or predicate type
+  std::optional<Sha256Digest> statement;  // statement id; none for contains
+  std::optional<Sha256Digest> bundle;     // where to read it
+  std::string trust;                      // name_of(sigstore::Trust); empty for contains
+  Timestamp valid_from;                   // when it was true
   std::optional<Timestamp> valid_to;
-  Timestamp known_from;                      // when we learned it
+  Timestamp known_from;  // when we learned it
   std::optional<Timestamp> known_to;
   auto operator<=>(const Edge&) const = default;
 };
@@ -129,7 +129,7 @@ class GraphIndex {
 
   struct State {
     std::uint64_t journal_position = 0;
-    std::string trust_digest;                  // "" = derived without a trust file
+    std::string trust_digest;                    // "" = derived without a trust file
     std::optional<Timestamp> trust_valid_until;  // derive anew from then on
     bool operator==(const State&) const = default;
   };

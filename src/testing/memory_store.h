@@ -38,7 +38,9 @@ class MemoryStatementStore final : public store::StatementStore {
   Result<void> put(const Sha256Digest& bundle, std::string_view canonical) override;
   Result<std::vector<Sha256Digest>> list() override;
 
-  void corrupt(const Sha256Digest& bundle, std::string_view text) { objects_.corrupt(bundle, text); }
+  void corrupt(const Sha256Digest& bundle, std::string_view text) {
+    objects_.corrupt(bundle, text);
+  }
   void remove(const Sha256Digest& bundle) { objects_.remove(bundle); }
 
  private:

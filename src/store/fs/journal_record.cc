@@ -34,8 +34,7 @@ std::string to_json(const JournalEntry& entry) {
 }
 
 std::unexpected<Error> malformed(std::string_view json) {
-  return fail(ErrorCode::kCorrupt, "journal: not an entry: " + printable(json),
-              "journal-corrupt");
+  return fail(ErrorCode::kCorrupt, "journal: not an entry: " + printable(json), "journal-corrupt");
 }
 
 // What stands between `before` and the next `"`; moves `rest` behind it.
@@ -77,7 +76,8 @@ bool has_record_behind(ByteView bytes) {
   return false;
 }
 
-// One form only, so a look at fixed places replaces a JSON parser: a journal is read whole at times.
+// One form only, so a look at fixed places replaces a JSON parser: a journal is read whole at
+// times.
 Result<JournalEntry> parse_entry(std::string_view json) {
   std::string_view rest = json;
   const auto digest = take_string(rest, R"({"digest":")");

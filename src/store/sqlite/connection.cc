@@ -44,8 +44,8 @@ SqlStatement& SqlStatement::bind(int parameter, std::int64_t value) {
 }
 
 SqlStatement& SqlStatement::bind(int parameter, std::string_view text) {
-  CHECK(sqlite3_bind_text64(statement_.get(), parameter, text.data(), text.size(),
-                            SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK);
+  CHECK(sqlite3_bind_text64(statement_.get(), parameter, text.data(), text.size(), SQLITE_TRANSIENT,
+                            SQLITE_UTF8) == SQLITE_OK);
   return *this;
 }
 
@@ -94,8 +94,7 @@ std::string_view SqlStatement::text(int column) const {
 }
 
 ByteView SqlStatement::blob(int column) const {
-  const auto* data =
-      static_cast<const std::byte*>(sqlite3_column_blob(statement_.get(), column));
+  const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement_.get(), column));
   const int size = sqlite3_column_bytes(statement_.get(), column);
   return data == nullptr ? ByteView() : ByteView(data, static_cast<std::size_t>(size));
 }
@@ -129,8 +128,8 @@ Result<void> Connection::configure() {
 
 Result<SqlStatement> Connection::prepare(std::string_view sql) {
   sqlite3_stmt* raw = nullptr;
-  const int result = sqlite3_prepare_v3(connection_.get(), sql.data(),
-                                        static_cast<int>(sql.size()), 0, &raw, nullptr);
+  const int result = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
+                                        0, &raw, nullptr);
   if (result != SQLITE_OK) return sqlite_error(connection_.get(), result);
   return SqlStatement(raw);
 }

@@ -94,8 +94,8 @@ Result<std::optional<Sha256Digest>> optional_digest_at(const SqlStatement& row, 
 
 // A node's kind and digest stand side by side.
 Result<NodeKey> node_at(const SqlStatement& row, int column) {
-  const NodeKind kind = TRY(kind_at(
-      row, column, std::array{NodeKind::kArtifact, NodeKind::kRun, NodeKind::kStatement}));
+  const NodeKind kind = TRY(
+      kind_at(row, column, std::array{NodeKind::kArtifact, NodeKind::kRun, NodeKind::kStatement}));
   return NodeKey{kind, TRY(digest_at(row, column + 1))};
 }
 
@@ -178,8 +178,7 @@ Result<std::unique_ptr<SqliteGraphIndex>> SqliteGraphIndex::over(Connection conn
       new SqliteGraphIndex(std::move(connection), std::move(queries)));
 }
 
-Result<std::unique_ptr<SqliteGraphIndex>> SqliteGraphIndex::open(Files& files,
-                                                                 const Path& database,
+Result<std::unique_ptr<SqliteGraphIndex>> SqliteGraphIndex::open(Files& files, const Path& database,
                                                                  const Path& lock) {
   {
     Connection connection = TRY(connect(database));

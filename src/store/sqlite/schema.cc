@@ -51,9 +51,7 @@ INSERT INTO state VALUES(1, 0, '', NULL);
 )sql",
 };
 
-std::string checksum_of(const char* sql) {
-  return crypto::sha256(std::string_view(sql)).hex();
-}
+std::string checksum_of(const char* sql) { return crypto::sha256(std::string_view(sql)).hex(); }
 
 Result<std::int64_t> count(Connection& connection, std::string_view sql) {
   SqlStatement statement = TRY(connection.prepare(sql));
@@ -83,15 +81,14 @@ Result<SchemaState> schema_state(Connection& connection) {
   for (std::size_t i = 0; i < checksums.size(); ++i) {
     if (checksums[i] != checksum_of(kMigrations[i])) return SchemaState::kForeign;
   }
-  return checksums.size() == std::size(kMigrations) ? SchemaState::kCurrent
-                                                    : SchemaState::kBehind;
+  return checksums.size() == std::size(kMigrations) ? SchemaState::kCurrent : SchemaState::kBehind;
 }
 
 Result<void> migrate(Connection& connection) {
   Transaction transaction = TRY(Transaction::begin(connection));
-  TRY(connection.execute(
-      "CREATE TABLE IF NOT EXISTS migration("
-      "number INTEGER PRIMARY KEY, checksum TEXT NOT NULL) STRICT"));
+  TRY(
+      connection.execute("CREATE TABLE IF NOT EXISTS migration("
+                         "number INTEGER PRIMARY KEY, checksum TEXT NOT NULL) STRICT"));
   const std::size_t done = TRY(read_migrations(connection)).size();
   SqlStatement record = TRY(connection.prepare("INSERT INTO migration VALUES(?, ?)"));
   for (std::size_t i = done; i < std::size(kMigrations); ++i) {
