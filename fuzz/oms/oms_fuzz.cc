@@ -18,7 +18,12 @@ void check(const model::OmsManifest& manifest) {
   CHECK(again->files() == manifest.files());
   CHECK(again->root() == manifest.root());
   CHECK(again->ignore_paths() == manifest.ignore_paths());
-  CHECK(model::compare(manifest, manifest.files()).is_equal());
+  const auto sorted = model::OmsManifest::create(manifest.subject_name(), manifest.files(), {},
+                                                 manifest.allow_symlinks());
+  CHECK(sorted.has_value());
+  CHECK(sorted->root() == model::oms_root_spec(manifest.files()));
+  CHECK(model::oms_root_py_compat(sorted->files()) == model::oms_root_py_compat(manifest.files()));
+  CHECK(model::compare(manifest, sorted->files()).is_equal());
   CHECK(!model::compare(manifest, {}).is_equal());
 }
 
