@@ -1,0 +1,21 @@
+package hallmark.builder_test
+
+import data.hallmark
+import data.hallmark.fixture_test as fixture
+
+test_refuses_another_builder if {
+	fixture.codes == {"builder-not-allowed"} with input as fixture.with_run("st:prepare", {"builder": "https://example.com/laptop"})
+}
+
+test_refuses_naming_a_product_of_the_run if {
+	{reason.artifact | some reason in hallmark.decision.reasons} == {"sha256:train"} with input as fixture.with_run("st:prepare", {"builder": ""})
+}
+
+test_accepts_another_builder_of_a_run_outside_the_chain if {
+	other := object.union(fixture.runs["st:train"], {"step": "elsewhere", "builder": "https://example.com/laptop"})
+	facts := object.union(
+		fixture.with_artifact("sha256:train", {"producers": ["st:other", "st:prepare"]}),
+		{"runs": {"st:other": other}},
+	)
+	fixture.codes == set() with input as facts
+}

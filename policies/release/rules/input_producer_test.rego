@@ -1,0 +1,26 @@
+package hallmark.input_producer_test
+
+import data.hallmark.fixture_test as fixture
+
+test_refuses_an_input_that_nobody_made if {
+	fixture.codes == {"input-without-producer"} with input as fixture.with_artifact("sha256:train", {"producers": []})
+}
+
+test_refuses_an_input_that_is_no_artifact_at_all if {
+	changed := {"inputs": [{"path": "data/train.csv", "artifact": "sha256:other"}]}
+	fixture.codes == {"input-without-producer"} with input as fixture.with_run("st:train", changed)
+}
+
+test_refuses_a_skipped_step if {
+	changed := {"inputs": [{"path": "data/train.csv", "artifact": "sha256:raw"}]}
+	fixture.codes == {"input-from-wrong-step"} with input as fixture.with_run("st:train", changed)
+}
+
+test_refuses_the_second_of_two_runs_that_made_the_model if {
+	second := object.union(fixture.runs["st:train"], {"inputs": [{"path": "data/train.csv", "artifact": "sha256:other"}]})
+	facts := object.union(
+		fixture.with_artifact("sha256:model", {"producers": ["st:train", "st:train2"]}),
+		{"runs": {"st:train2": second}},
+	)
+	fixture.codes == {"input-without-producer"} with input as facts
+}
