@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "base/encoding.h"
@@ -70,11 +71,20 @@ int run_program(int argc, const char* const* argv, Context& context) {
   app.add_flag_callback(
       "-v,--verbose", [] { set_log_level(LogLevel::kInfo); }, "Say more on standard error");
   Program program;
+  // Split here, not by CLI11: an option before it would take the mark for its own end.
+  const auto* const mark = std::find(argv + 1, argv + argc, std::string_view("--"));
+  const bool has_mark = mark != argv + argc;
+  if (has_mark) program.command.assign(mark + 1, argv + argc);
   add_all(app, context, program);
   try {
-    app.parse(argc, argv);
+    app.parse(static_cast<int>(mark - argv), argv);
   } catch (const CLI::ParseError& error) {
     return report_parse_error(app, error, context);
+  }
+  if (has_mark != program.takes_command) {
+    context.err << (has_mark ? "hallmark: this command takes nothing behind --\n"
+                             : "hallmark: give the command to run behind --\n");
+    return kExitUsage;
   }
   const Result<void> result = program.action ? program.action() : Result<void>();
   context.out.flush();

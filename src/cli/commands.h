@@ -5,6 +5,8 @@
 // Each add_* registers options and a callback that leaves its Result in the Program.
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/context.h"
@@ -18,6 +20,8 @@ namespace hallmark::cli {
 // The command line that was parsed, as something to do.
 struct Program {
   std::function<Result<void>()> action;
+  std::vector<std::string> command;  // the words behind the first "--"
+  bool takes_command = false;        // else there must be none
 };
 
 void add_init_command(CLI::App& app, Context& context, Program& program);

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "cli/commands.h"
 #include "cli/keys.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/trust_access.h"
@@ -30,8 +31,8 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
   command.add_option("model", options.model, "The model: a folder or a file")->required();
   command.add_option("--signature", options.signature,
                      "The signature file (else MODEL/model.sig, or MODEL.sig for a file)");
-  command.add_option("--ignore-paths,--ignore_paths", options.ignore_paths,
-                     "A file or folder inside the model to leave out");
+  add_repeated(command, "--ignore-paths,--ignore_paths", options.ignore_paths,
+               "A file or folder inside the model to leave out");
   command.add_flag("--no-ignore-git-paths", options.no_ignore_git_paths,
                    "Do not leave out .git, .gitignore, .gitattributes and .github");
   command.add_flag("--allow-symlinks,--allow_symlinks", options.allow_symlinks,

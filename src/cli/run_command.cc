@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/keys.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/workspace_access.h"
 #include "crypto/hash.h"
@@ -103,11 +104,11 @@ void add_run_command(CLI::App& app, Context& context, Program& program) {
   command->add_option("--kind", spec.kind,
                       "acquire, prepare, train, fine-tune, evaluate, quantise or package (else "
                       "the step's name, where it is one of these, or package)");
-  command->add_option("--input", spec.inputs, "A file or folder that the command reads")
+  add_repeated(*command, "--input", spec.inputs, "A file or folder that the command reads")
       ->type_name("PATH");
-  command->add_option("--output", spec.outputs, "A file or folder that it writes")
+  add_repeated(*command, "--output", spec.outputs, "A file or folder that it writes")
       ->type_name("PATH");
-  command->add_option("--param", options->parameters, "A parameter to record")
+  add_repeated(*command, "--param", options->parameters, "A parameter to record")
       ->type_name("NAME=VALUE");
   command->add_option("--metrics", spec.metrics, "A JSON file of numbers that it writes")
       ->type_name("FILE");
@@ -118,12 +119,12 @@ void add_run_command(CLI::App& app, Context& context, Program& program) {
   command->add_flag("--adopt", spec.adopt,
                     "Record outputs that the command did not write, as adopted");
   add_key_options(*command, options->key);
-  // Every word behind `--` is the command's.
-  command->add_option("command", spec.command, "The command and its arguments, behind --")
-      ->required()
-      ->type_name("-- COMMAND...");
   command->callback([&, options] {
-    program.action = [&, options] { return run_and_report(*options, context); };
+    program.takes_command = true;
+    program.action = [&, options] {
+      options->spec.command = program.command;
+      return run_and_report(*options, context);
+    };
   });
 }
 

@@ -6,6 +6,7 @@
 #include "attest/predicates.h"
 #include "cli/commands.h"
 #include "cli/keys.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/workspace_access.h"
 #include "sigstore/bundle.h"
@@ -161,8 +162,8 @@ void add_statement_commands(CLI::App& app, Context& context, Program& program) {
   auto clearance = std::make_shared<ClearanceOptions>();
   command = app.add_subcommand("clearance", "Say, signed, that a dataset may be used");
   add_common_options(*command, clearance->common);
-  command->add_option("--property", clearance->properties,
-                      "What it clears (default DATASET_CLEARED)");
+  add_repeated(*command, "--property", clearance->properties,
+               "What it clears (default DATASET_CLEARED)");
   command->add_option("--created", clearance->created, "When it was cleared: a past RFC 3339 time");
   command->callback([&, clearance] {
     program.action = [&, clearance] { return run_clearance(*clearance, context); };

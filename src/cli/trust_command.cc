@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "cli/commands.h"
 #include "cli/keys.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/trust_access.h"
 #include "cli/user_home.h"
@@ -253,10 +254,11 @@ void add_draft_commands(CLI::App& trust, Context& context, Program& program) {
       ->add_option("--predicate", allow->predicate,
                    "provenance, run-failure, svr, release, eval, finding, vsa, oms, or a URI")
       ->required();
-  command->add_option("--step", allow->steps, "Provenance: a step that it may sign; * for any");
-  command->add_option("--builder", allow->builders,
-                      "Provenance: a builder.id (default: the local builder's)");
-  command->add_option("--property", allow->properties, "SVR: a property (default DATASET_CLEARED)");
+  add_repeated(*command, "--step", allow->steps, "Provenance: a step that it may sign; * for any");
+  add_repeated(*command, "--builder", allow->builders,
+               "Provenance: a builder.id (default: the local builder's)");
+  add_repeated(*command, "--property", allow->properties,
+               "SVR: a property (default DATASET_CLEARED)");
   command->add_option("--days", allow->days, "Days that the key is valid")
       ->check(CLI::Range(1, 36500));
   command->callback(

@@ -19,8 +19,16 @@ Path DigestFolder::path_of(const Sha256Digest& digest) const {
   return folder_of(digest) / (digest.hex().substr(2) + suffix_);
 }
 
+// A remote's owner could lead us to anywhere in our own file system.
+Result<void> DigestFolder::refuse_linked_folder(const Sha256Digest& digest) {
+  const Result<FileStatus> status = files_.status(folder_of(digest));
+  if (!status || status->kind == FileKind::kDirectory) return {};
+  return fail(ErrorCode::kCorrupt, folder_of(digest).string() + ": not a folder", "not-a-folder");
+}
+
 // nullopt if absent; kCorrupt for anything but a regular file, symlinks first of all.
 Result<std::optional<std::uint64_t>> DigestFolder::size_of(const Sha256Digest& digest) {
+  TRY(refuse_linked_folder(digest));
   const Result<FileStatus> status = files_.status(path_of(digest));
   if (!status) {
     if (status.error().code == ErrorCode::kNotFound) return std::nullopt;
@@ -59,6 +67,7 @@ Result<std::unique_ptr<ReadableFile>> DigestFolder::open(const Sha256Digest& dig
 Result<void> DigestFolder::ensure_folder(const Sha256Digest& digest) {
   const auto first_byte = std::to_integer<std::size_t>(digest.bytes()[0]);
   if (ensured_.test(first_byte)) return {};
+  TRY(refuse_linked_folder(digest));
   TRY(make_directories_durably(files_, folder_of(digest), 0755));
   TRY(files_.sync_directory(root_));
   ensured_.set(first_byte);

@@ -39,6 +39,7 @@ class DigestFolder {
   Path folder_of(const Sha256Digest& digest) const;
   Path path_of(const Sha256Digest& digest) const;
   Result<std::optional<std::uint64_t>> size_of(const Sha256Digest& digest);
+  Result<void> refuse_linked_folder(const Sha256Digest& digest);
   Result<void> ensure_folder(const Sha256Digest& digest);
   std::string unique_name();
   Result<void> list_folder(const std::string& folder, std::vector<Sha256Digest>& digests);
