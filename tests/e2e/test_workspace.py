@@ -1,0 +1,139 @@
+"""One workspace under many hands, under the axe, and after its database is lost."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+
+import support
+
+KILLS = 100
+SEED = int(os.environ.get("HALLMARK_TEST_SEED", "20260901"))
+
+
+class Workspace(support.ChainTest):
+    def nodes(self):
+        return sorted(item["digest"] for item in self.project.hallmark("ls", "--json").json()["artifacts"])
+
+    def answers(self):
+        """What the graph says of everything there is, to the byte."""
+        return {(verb, digest): self.project.hallmark(verb, digest, "--json").out
+                for digest in self.nodes() for verb in ("lineage", "impact", "gaps")}
+
+    def assert_clean(self):
+        self.project.hallmark("store", "check")
+
+    def test_eight_runs_at_once_are_all_recorded(self):
+        before = len(self.project.hallmark("ls", "--json").json()["statements"])
+        runs = [self.project.program.start("run", "--step", "acquire", "--kind", "acquire", "--output",
+                                           f"data/part-{n}.csv", "--", "sh", "-c", f"echo {n} >data/part-{n}.csv",
+                                           cwd=self.project.folder) for n in range(8)]
+        self.assertEqual([run.wait(timeout=120) for run in runs], [0] * 8)
+        listing = self.project.hallmark("ls", "--json").json()
+        self.assertEqual(len(listing["statements"]), before + 8)
+        for n in range(8):
+            lineage = self.project.hallmark("lineage", f"data/part-{n}.csv", "--json").out
+            self.assertIn(f"data/part-{n}.csv", lineage)
+        self.assert_clean()
+
+    def test_a_lost_database_is_made_again_with_the_same_answers_to_the_byte(self):
+        self.project.hallmark("finding", "data/raw.csv", "--severity", "low", "--title", "seen", "--key", "data")
+        before = self.answers()
+        self.assertGreater(len(before), 9)
+        self.lose_database()
+        self.project.hallmark("store", "rebuild")
+        self.assertEqual(self.answers(), before)
+
+    def test_a_lost_database_is_made_again_without_being_asked(self):
+        before = self.answers()
+        self.lose_database()
+        self.assertEqual(self.answers(), before)
+
+    def lose_database(self):
+        for path in (self.project.folder / ".hallmark").glob("hallmark.db*"):
+            path.unlink()
+
+    def test_a_hundred_kills_leave_nothing_half_done(self):
+        chance = random.Random(SEED)
+        survived = 0
+        for number in range(KILLS):
+            with self.subTest(seed=SEED, kill=number):
+                survived += self.kill_one(chance, number)
+                if number % 10 == 9:
+                    self.assert_clean()
+        print(f"{KILLS} kills, {survived} came too late", flush=True)
+        self.assertLess(survived, KILLS, "every kill came too late: none tested anything")
+        self.assertTrue(self.gate(status=0, workspace=True)["allow"])
+
+    def kill_one(self, chance, number):
+        """Kills one of run, push, gate within its time; returns whether it had ended before."""
+        commands = [
+            ["run", "--step", "acquire", "--kind", "acquire", "--output", f"data/kill-{number}.csv", "--",
+             "sh", "-c", f"echo {number} >data/kill-{number}.csv"],
+            ["push", "model:breast-cancer@1.0.0", self.project.root / f"hub-{number % 7}"],
+            [*self.project.gate_arguments(workspace=True), "--key", "gate"],
+        ]
+        victim = self.project.program.start(*commands[number % 3], cwd=self.project.folder)
+        # The moment is the test's subject, not a wait for something to happen.
+        time.sleep(chance.uniform(0.0, 0.04))
+        ended = victim.poll() is not None
+        try:
+            os.killpg(victim.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            ended = True
+        victim.wait()
+        return ended
+
+    def test_a_push_that_was_cut_off_is_completed_by_the_next(self):
+        hub = self.project.root / "hub-again"
+        victim = self.project.program.start("push", "model:breast-cancer@1.0.0", hub, cwd=self.project.folder)
+        time.sleep(0.004)
+        victim.kill()
+        victim.wait()
+        self.project.hallmark("push", "model:breast-cancer@1.0.0", hub)
+        other = support.Program(support.BINARY, self.folder / "other-home")
+        there = self.folder / "there"
+        for folder in (other.home, there):
+            folder.mkdir()
+        other.expect(0, "init", "--bare", cwd=there)
+        other.expect(0, "pull", "model:breast-cancer@1.0.0", hub, cwd=there)
+        other.expect(0, "store", "check", cwd=there)
+
+    def test_a_killed_run_leaves_no_statement(self):
+        listing = self.project.hallmark("ls", "--json").json()["statements"]
+        run = self.project.program.start("run", "--step", "acquire", "--kind", "acquire", "--output",
+                                         "data/never.csv", "--", "sh", "-c", "echo >started; exec sleep 600",
+                                         cwd=self.project.folder)
+        deadline = time.monotonic() + 60
+        while not (self.project.folder / "started").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+        self.assertEqual(self.project.hallmark("ls", "--json").json()["statements"], listing)
+        self.assert_clean()
+
+    def test_refuses_a_newer_format(self):
+        (self.project.folder / ".hallmark" / "format").write_text("999\n")
+        done = self.project.program.run("ls", cwd=self.project.folder)
+        self.assertEqual(done.status, 1)
+        self.assertIn("newer", done.err)
+
+
+class Signals(support.ChainTest):
+    def test_a_signal_reaches_the_command_and_its_status_comes_back(self):
+        run = subprocess.Popen(self.project.program.command(
+            "run", "--step", "acquire", "--kind", "acquire", "--output", "data/x.csv", "--", "sh", "-c",
+            "trap 'exit 7' TERM; echo ready; while :; do sleep 0.05; done"), cwd=self.project.folder,
+            env=self.project.program.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self.assertEqual(run.stdout.readline(), "ready\n")
+        run.send_signal(signal.SIGTERM)
+        self.assertEqual(run.wait(timeout=60), 7)
+        run.stdout.close()
+        statements = json.dumps(self.project.hallmark("ls", "--json").json()["statements"])
+        self.assertIn("run-failure", statements)
+
+
+if __name__ == "__main__":
+    support.main()
