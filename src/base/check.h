@@ -9,5 +9,4 @@ namespace hallmark {
                                std::source_location where = std::source_location::current());
 }  // namespace hallmark
 
-#define CHECK(condition) \
-  ((condition) ? static_cast<void>(0) : ::hallmark::check_failed(#condition))
+#define CHECK(condition) ((condition) ? static_cast<void>(0) : ::hallmark::check_failed(#condition))

@@ -48,7 +48,8 @@ class Files {
  public:
   virtual ~Files() = default;
 
-  // kNotFound if absent; kLimitExceeded if larger than bytes_max; kUnavailable on I/O errors.
+  // kNotFound if absent; kLimitExceeded if larger than bytes_max; kUnavailable on I/O errors and
+  // if it is no regular file.
   virtual Result<Bytes> read(const Path& path, std::size_t bytes_max) = 0;
   // Fails with kConflict if the path exists in any form.
   virtual Result<std::unique_ptr<WritableFile>> create(const Path& path, mode_t mode) = 0;
@@ -57,7 +58,7 @@ class Files {
   virtual Result<void> truncate(const Path& path, std::uint64_t size_bytes) = 0;  // and syncs
   virtual Result<void> rename(const Path& from, const Path& to) = 0;              // replaces `to`
   virtual Result<void> remove(const Path& path) = 0;                              // one file
-  // Creates the folder if absent; its parents must exist.
+  // Creates the folder if absent; its parents must exist. kConflict if something else is there.
   virtual Result<void> make_directory(const Path& path, mode_t mode) = 0;
   virtual Result<void> sync_directory(const Path& path) = 0;
   // Does not follow a final symlink; kNotFound if absent.

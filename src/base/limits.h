@@ -9,21 +9,21 @@ namespace hallmark {
 
 struct Limits {
   std::size_t json_depth_max = 32;
-  std::size_t json_bytes_max = 64U << 20;          // any JSON document
-  std::size_t bundle_bytes_max = 64U << 20;        // one bundle (OMS: about 216 bytes per file)
-  std::size_t statement_bytes_max = 48U << 20;     // one decoded DSSE payload
-  std::size_t signatures_max = 16;                 // signatures in one envelope
-  std::size_t subjects_max = 100'000;              // subjects, dependencies or resources, each
+  std::size_t json_bytes_max = 64U << 20;       // any JSON document
+  std::size_t bundle_bytes_max = 64U << 20;     // one bundle (OMS: about 216 bytes per file)
+  std::size_t statement_bytes_max = 48U << 20;  // one decoded DSSE payload
+  std::size_t signatures_max = 16;              // signatures in one envelope
+  std::size_t subjects_max = 100'000;           // subjects, dependencies or resources, each
   std::size_t trust_file_bytes_max = 1U << 20;
   std::size_t trust_keys_max = 1'000;
-  std::size_t evidence_bytes_max = 512U << 20;     // one evidence file
+  std::size_t evidence_bytes_max = 512U << 20;  // one evidence file
   std::size_t evidence_lines_max = 200'000;
   std::size_t config_bytes_max = 256U << 10;
   std::size_t policy_file_bytes_max = 1U << 20;
   std::size_t policy_files_max = 500;
-  std::size_t tree_files_max = 2'000'000;          // regular files in one tree
-  std::size_t tree_depth_max = 4'096;              // folders below each other
-  std::size_t path_bytes_max = 4'096;              // one path inside a tree
+  std::size_t tree_files_max = 2'000'000;  // regular files in one tree
+  std::size_t tree_depth_max = 4'096;      // folders below each other
+  std::size_t path_bytes_max = 4'096;      // one path inside a tree
   std::size_t key_file_bytes_max = 64U << 10;
   std::size_t metrics_bytes_max = 1U << 20;
 };

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "base/encoding.h"
 #include "base/files.h"
 #include "base/posix.h"
 
@@ -52,6 +53,25 @@ Result<std::unique_ptr<WritableFile>> open_writable(const Path& path, int flags,
   return std::make_unique<PosixWritableFile>(std::move(fd), path);
 }
 
+// Reads to the end, or until there is more than `bytes_max`. The file may be longer than it said
+// (`size_bytes`): /proc says 0, and others may be writing.
+Result<Bytes> read_up_to(const FileDescriptor& fd, const Path& path, std::size_t size_bytes,
+                         std::size_t bytes_max) {
+  constexpr std::size_t kChunkBytes = 64U << 10;
+  Bytes bytes(size_bytes + 1);
+  std::size_t used = 0;
+  while (used <= bytes_max) {
+    if (used == bytes.size()) bytes.resize(used + kChunkBytes);
+    const ssize_t n = ::read(fd.get(), bytes.data() + used, bytes.size() - used);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return errno_error(path.native(), "read");
+    if (n == 0) break;
+    used += static_cast<std::size_t>(n);
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
 FileKind kind_of(mode_t mode) {
   if (S_ISREG(mode)) return FileKind::kRegular;
   if (S_ISDIR(mode)) return FileKind::kDirectory;
@@ -65,34 +85,19 @@ Result<Bytes> PosixFiles::read(const Path& path, std::size_t bytes_max) {
   // O_NONBLOCK: a fifo put in the file's place must not hang us.
   const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd.is_open()) return errno_error(path.native(), "open");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd.get(), &status) != 0) return errno_error(path.native(), "stat");
-  if (S_ISDIR(status.st_mode)) {
-    return fail(ErrorCode::kUnavailable, path.string() + ": is a folder, not a file");
+  if (!S_ISREG(status.st_mode)) {
+    return fail(ErrorCode::kUnavailable, printable(path.native()) + ": not a regular file");
   }
-  const auto refuse_size = [&] {
-    return fail(ErrorCode::kLimitExceeded,
-                path.string() + ": larger than " + std::to_string(bytes_max) + " bytes");
-  };
-  if (S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) > bytes_max) {
-    return refuse_size();
-  }
+  const auto size_bytes = static_cast<std::size_t>(status.st_size);
   Bytes bytes;
-  for (;;) {
-    constexpr std::size_t kChunkBytes = 64U << 10;
-    const std::size_t old = bytes.size();
-    const std::size_t expected = static_cast<std::size_t>(status.st_size);
-    bytes.resize(old + (expected > old ? expected - old + 1 : kChunkBytes));
-    const ssize_t n = ::read(fd.get(), bytes.data() + old, bytes.size() - old);
-    if (n < 0 && errno == EINTR) {
-      bytes.resize(old);
-      continue;
-    }
-    if (n < 0) return errno_error(path.native(), "read");
-    bytes.resize(old + static_cast<std::size_t>(n));
-    if (n == 0) return bytes;
-    if (bytes.size() > bytes_max) return refuse_size();
+  if (size_bytes <= bytes_max) bytes = TRY(read_up_to(fd, path, size_bytes, bytes_max));
+  if (std::max(bytes.size(), size_bytes) > bytes_max) {
+    return fail(ErrorCode::kLimitExceeded,
+                printable(path.native()) + ": larger than " + std::to_string(bytes_max) + " bytes");
   }
+  return bytes;
 }
 
 Result<std::unique_ptr<WritableFile>> PosixFiles::create(const Path& path, mode_t mode) {
@@ -123,7 +128,12 @@ Result<void> PosixFiles::remove(const Path& path) {
 }
 
 Result<void> PosixFiles::make_directory(const Path& path, mode_t mode) {
-  if (::mkdir(path.c_str(), mode) == 0 || errno == EEXIST) return {};
+  if (::mkdir(path.c_str(), mode) == 0) return {};
+  const int number = errno;
+  struct stat status{};
+  const bool is_there = number == EEXIST && ::stat(path.c_str(), &status) == 0;
+  if (is_there && S_ISDIR(status.st_mode)) return {};
+  errno = number;
   return errno_error(path.native(), "make the folder");
 }
 
@@ -135,7 +145,7 @@ Result<void> PosixFiles::sync_directory(const Path& path) {
 }
 
 Result<FileStatus> PosixFiles::status(const Path& path) {
-  struct stat status {};
+  struct stat status{};
   if (::lstat(path.c_str(), &status) != 0) return errno_error(path.native(), "stat");
   return FileStatus{kind_of(status.st_mode), static_cast<std::uint64_t>(status.st_size),
                     status.st_mode & 07777U};

@@ -43,9 +43,8 @@ struct Error {
   }
 };
 
-inline std::unexpected<Error> fail(
-    ErrorCode code, std::string message, std::string reason = {},
-    std::source_location where = std::source_location::current()) {
+inline std::unexpected<Error> fail(ErrorCode code, std::string message, std::string reason = {},
+                                   std::source_location where = std::source_location::current()) {
   return std::unexpected(Error{code, std::move(message), std::move(reason), where});
 }
 
@@ -55,6 +54,13 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
  public:
   using std::expected<T, Error>::expected;
 };
+
+// The same result; an error that has no reason yet gets this one.
+template <class T>
+Result<T> with_reason(Result<T> result, std::string_view reason) {
+  if (!result && result.error().reason.empty()) result.error().reason = reason;
+  return result;
+}
 
 template <class T>
 T take(Result<T>&& result) {
@@ -68,18 +74,20 @@ T take(Result<T>&& result) {
 
 // The value of a Result, or return its error to our caller. Not in coroutines.
 #define TRY(expr) HALLMARK_TRY_AS(HALLMARK_CAT(try_, __COUNTER__), expr)
-#define HALLMARK_TRY_AS(r, expr)                                            \
-  __extension__({                                                           \
-    auto r = (expr);                                                        \
-    if (!r) [[unlikely]] return std::unexpected(std::move(r).error());      \
-    ::hallmark::take(std::move(r));                                         \
+#define HALLMARK_TRY_AS(r, expr)                    \
+  __extension__({                                   \
+    auto r = (expr);                                \
+    if (!r) [[unlikely]]                            \
+      return std::unexpected(std::move(r).error()); \
+    ::hallmark::take(std::move(r));                 \
   })
 
 // The same, with `context` put before the error's message.
 #define TRY_IN(context, expr) HALLMARK_TRY_IN_AS(HALLMARK_CAT(try_, __COUNTER__), context, expr)
-#define HALLMARK_TRY_IN_AS(r, context, expr)                                           \
-  __extension__({                                                                      \
-    auto r = (expr);                                                                   \
-    if (!r) [[unlikely]] return std::unexpected(std::move(r).error().in(context));     \
-    ::hallmark::take(std::move(r));                                                    \
+#define HALLMARK_TRY_IN_AS(r, context, expr)                    \
+  __extension__({                                               \
+    auto r = (expr);                                            \
+    if (!r) [[unlikely]]                                        \
+      return std::unexpected(std::move(r).error().in(context)); \
+    ::hallmark::take(std::move(r));                             \
   })

@@ -29,5 +29,12 @@ TEST(Result, TryMovesWhatCannotBeCopied) {
   EXPECT_EQ(*use(), 7);
 }
 
+TEST(Result, WithReasonFillsAnEmptyReasonAndKeepsAnother) {
+  const Result<int> plain = fail(ErrorCode::kInvalidInput, "odd");
+  EXPECT_EQ(with_reason(plain, "malformed").error().reason, "malformed");
+  EXPECT_EQ(with_reason(half(3), "malformed").error().reason, "odd-number");
+  EXPECT_EQ(*with_reason(half(4), "malformed"), 2);
+}
+
 }  // namespace
 }  // namespace hallmark

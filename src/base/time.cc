@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace hallmark {
 namespace {
 
 namespace chrono = std::chrono;
+
+constexpr Timestamp kFirst{chrono::sys_days{chrono::year(1970) / 1 / 1}};
+constexpr Timestamp kEnd{chrono::sys_days{chrono::year(2262) / 1 / 1}};
 
 // Reads exactly `digits` decimal digits at the front of `text`.
 bool eat_number(std::string_view& text, std::size_t digits, int& value) {
@@ -60,10 +64,10 @@ std::string format_rfc3339(Timestamp time) {
   const auto day = chrono::floor<chrono::days>(time);
   const chrono::year_month_day date(day);
   const chrono::hh_mm_ss clock(time - day);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-                                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                                 static_cast<unsigned>(date.day()), clock.hours().count(),
-                                 clock.minutes().count(), clock.seconds().count());
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
   if (clock.subseconds().count() != 0) {
     text += fmt::format(".{:09}", clock.subseconds().count());
     text.erase(text.find_last_not_of('0') + 1);
@@ -90,8 +94,11 @@ Result<Timestamp> parse_rfc3339(std::string_view text) {
   if (!date.ok() || year < 1970 || year > 2261 || hour > 23 || minute > 59 || second > 59) {
     return refuse();
   }
-  return Timestamp(chrono::sys_days(date)) + chrono::hours(hour) + chrono::minutes(minute) +
-         chrono::seconds(second) + fraction - offset;
+  const Timestamp time = Timestamp(chrono::sys_days(date)) + chrono::hours(hour) +
+                         chrono::minutes(minute) + chrono::seconds(second) + fraction - offset;
+  // The offset may lead out of the range, into years that format_rfc3339() writes and we refuse.
+  if (time < kFirst || time >= kEnd) return refuse();
+  return time;
 }
 
 std::int64_t unix_seconds(Timestamp time) {

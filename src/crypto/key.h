@@ -25,7 +25,7 @@ namespace hallmark::crypto {
 
 enum class KeyType { kEcdsaP256, kEcdsaP384, kEcdsaP521, kEd25519 };
 
-std::string_view name_of(KeyType type);  // "ecdsa-p256", ...
+std::string_view name_of(KeyType type);                 // "ecdsa-p256", ...
 Result<KeyType> parse_key_type(std::string_view name);  // kUsage on anything else
 
 // SHA-256 of the DER SubjectPublicKeyInfo.
@@ -57,9 +57,9 @@ class PublicKey {
  private:
   friend class PrivateKey;
   PublicKey(std::shared_ptr<evp_pkey_st> key, KeyType type, Bytes spki);
-  static Result<PublicKey> wrap(std::shared_ptr<evp_pkey_st> key);
 
-  std::shared_ptr<evp_pkey_st> key_;  // shared: EVP_PKEY is itself reference counted, read only here
+  std::shared_ptr<evp_pkey_st>
+      key_;  // shared: EVP_PKEY is itself reference counted, read only here
   KeyType type_;
   Bytes spki_;
   KeyId id_;

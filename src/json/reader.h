@@ -1,6 +1,7 @@
 #pragma once
 
-// Reads an object member by member, with errors that name the place: "predicate.runDetails: missing".
+// Reads an object member by member, with errors that name the place: "predicate.runDetails:
+// missing".
 //
 // finish() refuses members that nobody asked for; call it where the format is closed (our own
 // predicates, the trust file), and leave it out where a standard says to ignore unknown fields.
@@ -9,8 +10,9 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
-#include "base/digest.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "json/value.h"
@@ -29,7 +31,7 @@ class ObjectReader {
   Result<bool> boolean(std::string_view key);
   Result<const Array*> array(std::string_view key);
   Result<ObjectReader> object(std::string_view key);
-  Result<const Value*> any(std::string_view key);
+  Result<const Value*> any(std::string_view key);  // null allowed
   Result<Timestamp> time(std::string_view key);
   Result<std::vector<std::string>> strings(std::string_view key);
 
@@ -40,7 +42,7 @@ class ObjectReader {
   Result<std::optional<Timestamp>> optional_time(std::string_view key);
   Result<std::optional<bool>> optional_boolean(std::string_view key);
   Result<std::vector<std::string>> optional_strings(std::string_view key);  // empty if absent
-  const Value* find(std::string_view key);                                 // nullptr if absent
+  const Value* find(std::string_view key);                                  // nullptr if absent
 
   // The whole object, for callers that keep it as it is.
   const Object& members() const { return *object_; }
@@ -54,9 +56,10 @@ class ObjectReader {
  private:
   ObjectReader(const Object* object, std::string place)
       : object_(object), place_(std::move(place)) {}
+  std::string place_of(std::string_view key) const;
 
   const Object* object_;
-  std::string place_;
+  std::string place_;  // "" for the document itself
   std::set<std::string, std::less<>> asked_;
 };
 

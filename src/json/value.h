@@ -3,9 +3,9 @@
 // A JSON document as a value, and the strict way in and out.
 //
 // parse() refuses what two readers could see differently: duplicate keys, ill-formed UTF-8, lone
-// surrogates, a byte-order mark, trailing text, NaN, integers beyond 2^53 - 1 (RFC 7493), depth
-// and size beyond the limits. canonical() is RFC 8785. Signatures are always checked over received
-// bytes, never over a re-serialised document.
+// surrogates, a byte-order mark, trailing text, NaN, integers beyond 2^53 - 1 (RFC 7493), numbers
+// that no double holds, depth and size beyond the limits. canonical() is RFC 8785. Signatures are
+// always checked over received bytes, never over a re-serialised document.
 
 #include <concepts>
 #include <cstdint>
@@ -60,14 +60,20 @@ class Value {
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> data_;
 };
 
-// Fails with kInvalidInput (naming the offset) or kLimitExceeded.
+// Fails with kInvalidInput, naming the offset, reason "json-syntax", "json-duplicate-key" or
+// "json-number-range"; or with kLimitExceeded, reason "json-depth" or "json-size".
+//
+// A double whose canonical text would be an integer beyond 2^53 - 1 (1e17) is refused as well, so
+// that whatever was parsed can be parsed again after canonical().
 Result<Value> parse(std::string_view text, const Limits& limits = {});
 
-// RFC 8785: keys in UTF-16 order, ECMAScript numbers, no white space. The value must be free of
-// NaN and infinities (CHECKed: parse() cannot make them).
+// RFC 8785: keys in UTF-16 order, ECMAScript numbers, no white space.
+//
+// CHECKs that the value is free of NaN, infinities and ill-formed UTF-8: parse() cannot make them,
+// and whoever puts other text from outside into a Value asks is_utf8() first.
 std::string canonical(const Value& value);
 
-// Two-space indentation, keys in byte order, for people.
+// Two-space indentation, keys in byte order, no newline at the end, for people. CHECKs the same.
 std::string pretty(const Value& value);
 
 }  // namespace hallmark::json

@@ -7,7 +7,9 @@
 // kInvalidInput and a reason: symlinks ("symlink"; a symlinked root too), fifos, sockets, devices
 // ("special-file"), names that are not UTF-8 ("name-not-utf8"), a nested .hallmark
 // ("nested-workspace"), an empty tree ("empty-tree"). A file whose size, mtime, ctime or inode
-// changed while it was read is kUnavailable, reason "changed-while-read".
+// changed while it was read, or that vanished meanwhile, is kUnavailable, reason
+// "changed-while-read". Trees beyond the limits are kLimitExceeded ("too-many-files",
+// "tree-too-deep", "path-too-long").
 
 #include <cstdint>
 #include <functional>
@@ -41,7 +43,8 @@ struct FingerprintedFile {
 };
 
 // Receives each file's bytes as they are hashed, so that a copy is of the very bytes that the
-// digest is of.
+// digest is of. end() is called only for a file that did not change meanwhile; the path is empty
+// when the root is itself a file.
 class MeasureSink {
  public:
   virtual ~MeasureSink() = default;
@@ -61,7 +64,7 @@ struct MeasureOptions {
 struct Artifact {
   Sha256Digest digest;  // the tree manifest's for a folder, the bytes' for a file
   std::uint64_t size_bytes = 0;
-  std::optional<TreeManifest> manifest;        // set for a folder
+  std::optional<TreeManifest> manifest;         // set for a folder
   std::vector<FingerprintedFile> fingerprints;  // of every file read, in path order
   bool is_tree() const { return manifest.has_value(); }
 };
@@ -69,8 +72,8 @@ struct Artifact {
 // kNotFound if absent.
 Result<Artifact> measure(const Path& path, const MeasureOptions& options = {});
 
-// The fingerprints that measure() would return, without reading a byte. An absent path gives an
-// empty list.
+// The fingerprints that measure() would return, without reading a byte. An absent path and an
+// empty folder give an empty list.
 Result<std::vector<FingerprintedFile>> fingerprint(const Path& path,
                                                    const MeasureOptions& options = {});
 

@@ -28,25 +28,31 @@ struct TreeFile {
   bool operator==(const TreeFile&) const = default;
 };
 
-// kInvalidInput unless `path` is relative, UTF-8, without NUL, empty, "." or ".." components, and
-// within limits.path_bytes_max.
+// kInvalidInput ("bad-path") unless `path` is relative, UTF-8, without NUL, empty, "." or ".."
+// components; kLimitExceeded ("path-too-long") beyond limits.path_bytes_max. Any other byte is
+// allowed, a newline too: whoever shows a path passes it through printable().
 Result<void> check_tree_path(std::string_view path, const Limits& limits = {});
+
+// Orders paths folder by folder, as their components compare: "a/b" before "a-b". What lies below
+// a folder stands together in this order, right behind a file of the folder's name.
+bool is_before_by_components(std::string_view a, std::string_view b);
 
 class TreeManifest {
  public:
-  // Sorts. kInvalidInput: no file, a bad path, a path twice, a path that is also a folder of
-  // another, a top-level model.sig.
+  // Sorts. kInvalidInput: no file ("empty-tree"), a bad path, a path twice ("duplicate-path"), a
+  // path that is also a folder of another ("path-conflict"), a top-level model.sig
+  // ("signature-listed"). kLimitExceeded: too many files, or a text that parse() would not take.
   static Result<TreeManifest> create(std::vector<TreeFile> files, const Limits& limits = {});
-  // Accepts only the canonical text.
+  // Accepts only the canonical text ("not-canonical").
   static Result<TreeManifest> parse(std::string_view text, const Limits& limits = {});
 
   const std::vector<TreeFile>& files() const { return files_; }  // sorted by path
   const std::string& canonical() const { return canonical_; }
   const Sha256Digest& digest() const { return digest_; }
-  const TreeFile* find(std::string_view path) const;
+  const TreeFile* find(std::string_view path) const;  // nullptr if not listed
 
  private:
-  explicit TreeManifest(std::vector<TreeFile> files);
+  TreeManifest(std::vector<TreeFile> files, std::string canonical);
   std::vector<TreeFile> files_;
   std::string canonical_;
   Sha256Digest digest_;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "attest/envelope.h"
+#include "attest/statement.h"
 #include "base/digest.h"
 #include "base/limits.h"
 #include "base/result.h"
@@ -17,7 +18,8 @@
 
 namespace hallmark::sigstore {
 
-inline constexpr std::string_view kBundleMediaType = "application/vnd.dev.sigstore.bundle.v0.3+json";
+inline constexpr std::string_view kBundleMediaType =
+    "application/vnd.dev.sigstore.bundle.v0.3+json";
 
 class Bundle {
  public:
@@ -30,8 +32,8 @@ class Bundle {
 
   const attest::Envelope& envelope() const { return envelope_; }
   const std::string& hint() const { return hint_; }
-  const std::string& canonical() const { return canonical_; }   // RFC 8785, one line, no newline
-  const Sha256Digest& digest() const { return digest_; }        // of canonical()
+  const std::string& canonical() const { return canonical_; }  // RFC 8785, one line, no newline
+  const Sha256Digest& digest() const { return digest_; }       // of canonical()
   Sha256Digest statement_id() const { return envelope_.payload_digest(); }
 
  private:

@@ -21,7 +21,8 @@
 
 namespace hallmark::sigstore {
 
-inline constexpr std::string_view kTrustFilePayloadType = "application/vnd.hallmark.trust-file+json";
+inline constexpr std::string_view kTrustFilePayloadType =
+    "application/vnd.hallmark.trust-file+json";
 
 // One tuple. `steps` and `builders` are for provenance (and run failures) and must both contain
 // the statement's; `properties` is for SVR and must contain every property of the statement.
@@ -52,7 +53,8 @@ struct TrustFileDraft {
 
   std::string serialise() const;  // RFC 8785
   // kInvalidInput: malformed, unknown members, two keys of one name or id, the root among the
-  // keys, a grant with lists its predicate type has no use for, issued after expires.
+  // keys, a grant with lists its predicate type has no use for or without those it needs, a time
+  // that starts after it ends.
   static Result<TrustFileDraft> parse(ByteView payload, const Limits& limits = {});
   // kUsage if `root_signer` is not the draft's root.
   Result<std::string> sign(const crypto::Signer& root_signer) const;  // the file's text
@@ -71,7 +73,8 @@ class TrustFile {
   static Result<TrustFile> verify(std::string_view text, const TrustFileCheck& check,
                                   const Limits& limits = {});
 
-  // The payload without any check, for `trust show` and for editing: never for a decision.
+  // The payload, well formed but otherwise unchecked, for `trust show` and for editing: never for a
+  // decision.
   static Result<TrustFileDraft> read_unverified_unsafe(std::string_view text,
                                                        const Limits& limits = {});
 
@@ -81,15 +84,19 @@ class TrustFile {
 
   const TrustedKey* find(const crypto::KeyId& id) const;
 
+  // The key that a bundle's hint names: the key id in hex or, as OMS has it, the SHA-256 of the
+  // key's PEM text in hex. Null if it names none.
+  const TrustedKey* find_by_hint(std::string_view hint) const;
+
   // The next instant after `time` at which some validity, revocation or expiry takes effect:
-  // derived trust must be derived anew then.
+  // derived trust must be derived anew then. The end of time if there is none.
   Timestamp next_change_after(Timestamp time) const;
 
  private:
   TrustFile(TrustFileDraft content, Sha256Digest digest);
   TrustFileDraft content_;
   Sha256Digest digest_;
-  std::map<crypto::KeyId, std::size_t> by_id_;
+  std::map<std::string, std::size_t, std::less<>> by_hint_;  // both hints of every key
 };
 
 }  // namespace hallmark::sigstore

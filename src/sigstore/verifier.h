@@ -3,8 +3,9 @@
 // Judges one bundle by a trust file at one instant.
 //
 // There is no verifier without a trust file and a time. A grant, validity or revocation that
-// fails makes the statement one of an unknown signer, with the reason kept; a listed key named by
-// the hint whose signature fails makes it invalid.
+// fails makes the statement one of an unknown signer, with the reason kept. It is invalid when the
+// hint names a listed key whose signature fails, and when a listed key verifies the signature but
+// the hint names none (an empty hint apart): then somebody altered it.
 
 #include <optional>
 #include <string>
@@ -21,9 +22,9 @@ enum class Trust { kVerified, kUnknownSigner, kInvalid, kReported };
 std::string_view name_of(Trust trust);  // "verified", "unknown-signer", "invalid", "reported"
 
 struct Verdict {
-  Trust trust;
+  Trust trust = Trust::kUnknownSigner;
   // Why not verified: unknown-key, outside-grant, key-not-yet-valid, key-expired, key-revoked,
-  // signature-invalid, statement-from-future. Empty when verified.
+  // signature-invalid, hint-mismatch, statement-from-future. Empty when verified.
   std::string reason;
   std::optional<crypto::KeyId> signer;  // the key whose signature verified, if any
   std::string signer_name;

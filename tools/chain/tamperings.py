@@ -65,8 +65,7 @@ def rename_file(project):
 
 
 def oms_root(project):
-    answer = project.hallmark("digest", "model", "--json").json()
-    return answer["oms"]["spec"]
+    return project.hallmark("digest", "model", "--json").json()["oms_root_spec"]
 
 
 def bundle_of_another_model(project):

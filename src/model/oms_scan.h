@@ -1,0 +1,44 @@
+#pragma once
+
+// Reads and hashes a model on disk by the rules of OMS: which files count, under which names.
+//
+// The walk is measure.h's, with its refusals; links are followed only where the signature says so,
+// and only to files.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "base/limits.h"
+#include "base/result.h"
+#include "model/oms_manifest.h"
+
+namespace hallmark::model {
+
+struct OmsScanOptions {
+  Limits limits = {};
+  std::vector<std::string> ignore_paths = {};  // relative to the model's root, exact, no globs
+  bool ignore_git_paths = true;
+  bool allow_symlinks = false;
+  std::optional<Path> signature = {};  // left out, and recorded, when inside the model
+  std::function<void(std::uint64_t bytes_done)> progress = {};
+};
+
+// The same, with what `manifest` signed added: its ignored paths, its rule for symlinks. Check the
+// signature first: links may lead anywhere.
+OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest);
+
+struct OmsScan {
+  std::string subject_name;  // last component of the resolved path
+  bool is_single_file = false;
+  std::vector<OmsFile> files = {};        // by name; a single file by its own
+  std::vector<std::string> ignored = {};  // what is left out, there or not: for ignore_paths
+};
+
+// kNotFound if absent; refuses as measure() does, but takes an empty model.
+Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options);
+
+}  // namespace hallmark::model
