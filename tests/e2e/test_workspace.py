@@ -1,6 +1,5 @@
 """One workspace under many hands, under the axe, and after its database is lost."""
 
-import json
 import os
 import random
 import signal
@@ -8,31 +7,35 @@ import subprocess
 import time
 
 import support
+from chain import evidence
 
 KILLS = 100
 SEED = int(os.environ.get("HALLMARK_TEST_SEED", "20260901"))
 
 
 class Workspace(support.ChainTest):
-    def nodes(self):
-        return sorted(item["digest"] for item in self.project.hallmark("ls", "--json").json()["artifacts"])
+    def listing(self):
+        return self.project.hallmark("ls", "--json").json()["nodes"]
+
+    def runs(self):
+        return [node for node in self.listing() if node["kind"] == "run"]
 
     def answers(self):
         """What the graph says of everything there is, to the byte."""
-        return {(verb, digest): self.project.hallmark(verb, digest, "--json").out
-                for digest in self.nodes() for verb in ("lineage", "impact", "gaps")}
+        answers = {(verb, node["digest"]): self.project.hallmark(verb, node["digest"], "--json").out
+                   for node in self.listing() for verb in ("lineage", "impact", "gaps")}
+        return {**answers, "ls": self.project.hallmark("ls").out}
 
     def assert_clean(self):
         self.project.hallmark("store", "check")
 
     def test_eight_runs_at_once_are_all_recorded(self):
-        before = len(self.project.hallmark("ls", "--json").json()["statements"])
+        before = len(self.runs())
         runs = [self.project.program.start("run", "--step", "acquire", "--kind", "acquire", "--output",
                                            f"data/part-{n}.csv", "--", "sh", "-c", f"echo {n} >data/part-{n}.csv",
                                            cwd=self.project.folder) for n in range(8)]
         self.assertEqual([run.wait(timeout=120) for run in runs], [0] * 8)
-        listing = self.project.hallmark("ls", "--json").json()
-        self.assertEqual(len(listing["statements"]), before + 8)
+        self.assertEqual(len(self.runs()), before + 8)
         for n in range(8):
             lineage = self.project.hallmark("lineage", f"data/part-{n}.csv", "--json").out
             self.assertIn(f"data/part-{n}.csv", lineage)
@@ -102,7 +105,7 @@ class Workspace(support.ChainTest):
         other.expect(0, "store", "check", cwd=there)
 
     def test_a_killed_run_leaves_no_statement(self):
-        listing = self.project.hallmark("ls", "--json").json()["statements"]
+        listing = self.listing()
         run = self.project.program.start("run", "--step", "acquire", "--kind", "acquire", "--output",
                                          "data/never.csv", "--", "sh", "-c", "echo >started; exec sleep 600",
                                          cwd=self.project.folder)
@@ -111,7 +114,7 @@ class Workspace(support.ChainTest):
             time.sleep(0.01)
         os.killpg(run.pid, signal.SIGKILL)
         run.wait()
-        self.assertEqual(self.project.hallmark("ls", "--json").json()["statements"], listing)
+        self.assertEqual(self.listing(), listing)
         self.assert_clean()
 
     def test_refuses_a_newer_format(self):
@@ -131,8 +134,10 @@ class Signals(support.ChainTest):
         run.send_signal(signal.SIGTERM)
         self.assertEqual(run.wait(timeout=60), 7)
         run.stdout.close()
-        statements = json.dumps(self.project.hallmark("ls", "--json").json()["statements"])
-        self.assertIn("run-failure", statements)
+        bundles = [path.read_text() for path in (self.project.folder / ".hallmark" / "statements").rglob("*.json")]
+        failures = [line for line in bundles if evidence.is_about(line, evidence.RUN_FAILURE)]
+        self.assertEqual(len(failures), 1)
+        self.assertEqual(evidence.statement_of(failures[0])["predicate"]["exitStatus"], 7)
 
 
 if __name__ == "__main__":

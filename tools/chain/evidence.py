@@ -12,6 +12,7 @@ from pathlib import Path
 PROVENANCE = "https://slsa.dev/provenance/v1"
 EVALUATION = "https://w3id.org/hallmark/eval/v1"
 CLEARANCE = "https://in-toto.io/attestation/svr/v0.2"
+RUN_FAILURE = "https://w3id.org/hallmark/run-failure/v1"
 OMS = "https://model_signing/signature/v1.0"
 
 
