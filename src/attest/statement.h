@@ -24,17 +24,17 @@ inline constexpr std::string_view kStatementType = "https://in-toto.io/Statement
 std::string own_type(std::string_view name);  // "https://w3id.org/hallmark/<name>/v1"
 
 struct ResourceDescriptor {
-  std::string name;                           // empty = absent
-  std::string uri;                            // empty = absent
-  std::map<std::string, std::string> digest;  // algorithm -> lower-case hex
-  json::Object annotations;                   // empty = absent
+  std::string name = {};                           // empty = absent
+  std::string uri = {};                            // empty = absent
+  std::map<std::string, std::string> digest = {};  // algorithm -> lower-case hex
+  json::Object annotations = {};                   // empty = absent
 
   // The sha256 entry; nullopt if there is none.
   std::optional<Sha256Digest> sha256() const;
   static ResourceDescriptor of(std::string name, const Sha256Digest& digest);
 
-  // kInvalidInput unless an object with at least one of name, uri, digest; hex checked, and a
-  // sha256 entry must be a SHA-256 digest.
+  // kInvalidInput unless an object with at least one of name, uri, digest, content (which is not
+  // kept); hex checked, and a sha256 entry must be a SHA-256 digest.
   static Result<ResourceDescriptor> from_json(const json::Value& value, std::string_view place);
   json::Value to_json() const;
 

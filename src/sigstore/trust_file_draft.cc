@@ -47,8 +47,9 @@ Result<std::string> read_name(json::ObjectReader& reader, std::string_view key) 
 }
 
 Result<crypto::PublicKey> read_spki(json::ObjectReader& reader) {
-  const std::string text = TRY(reader.string("spki"));
-  return TRY_IN(reader.place(), crypto::PublicKey::from_spki(TRY_IN("spki", base64_decode(text))));
+  const std::string place = reader.place() + ".spki";
+  const Bytes der = TRY_IN(place, base64_decode(TRY(reader.string("spki"))));
+  return TRY_IN(place, crypto::PublicKey::from_spki(der));
 }
 
 // A list that the grant's predicate type needs has entries; one that it has no use for is absent.

@@ -90,7 +90,8 @@ Signer find_signer(const Bundle& bundle, const TrustFile& trust) {
     return attest::verify_envelope(bundle.envelope(), key.key).has_value();
   };
   if (const TrustedKey* named = trust.find_by_hint(bundle.hint())) {
-    return verifies(*named) ? Signer{.key = named, .refusal = ""} : Signer{.refusal = "signature-invalid"};
+    return verifies(*named) ? Signer{.key = named, .refusal = ""}
+                            : Signer{.refusal = "signature-invalid"};
   }
   const std::vector<TrustedKey>& keys = trust.content().keys;
   const auto found = std::ranges::find_if(keys, verifies);
