@@ -8,7 +8,10 @@
     ! hallmark: ...                standard error
     ? 3                            the exit code, 0 if not given
 
-`hallmark` is the binary; HOME and the working folder are new and empty, $HERE is this folder.
+`hallmark` is the binary; HOME and the working folder are new and empty.
+
+UPDATE_GOLDEN=1 writes what came out into the file instead, with "..." for what differs each time;
+read the difference before you commit it.
 """
 
 import os
@@ -49,9 +52,33 @@ def matches(expected, found):
     return re.fullmatch(pattern, found if not found or found.endswith("\n") else found + "\n") is not None
 
 
-def play(step, folder, environment):
-    done = subprocess.run(["bash", "-c", step.command], cwd=folder, env=environment, text=True,
+def run(step, folder, environment):
+    return subprocess.run(["bash", "-c", step.command], cwd=folder, env=environment, text=True,
                           stdin=subprocess.DEVNULL, capture_output=True, errors="replace", timeout=120)
+
+
+def recorded(step, done, base):
+    """The lines of the script for what came out."""
+    def lines(mark, text):
+        text = re.sub(r"\b[0-9a-f]{32,}\b|\d{4}-\d\d-\d\dT[\d:.]+Z", "...", text.replace(base, "..."))
+        return [f"{mark} {line}".rstrip() for line in text.splitlines()]
+    status = [f"? {done.returncode}"] if done.returncode else []
+    return [f"$ {step.command}", *lines(">", done.stdout), *lines("!", done.stderr), *status]
+
+
+def record(script, steps, folder, environment):
+    outcomes = {step.number: run(step, folder, environment) for step in steps}
+    out, by_number = [], {step.number: step for step in steps}
+    for number, line in enumerate(script.read_text().splitlines(), 1):
+        if number in by_number:
+            out += recorded(by_number[number], outcomes[number], str(folder.parent))
+        elif line[:1] not in (">", "!", "?"):
+            out.append(line)
+    script.write_text("\n".join(out) + "\n")
+
+
+def play(step, folder, environment):
+    done = run(step, folder, environment)
     problems = []
     if done.returncode != step.status:
         problems.append(f"exit code {done.returncode}, not {step.status}")
@@ -77,7 +104,10 @@ def main():
             path.mkdir()
         (programs / "hallmark").symlink_to(Path(os.environ["HALLMARK_BINARY"]).resolve())
         environment = {"HOME": str(home), "PATH": f"{programs}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8",
-                       "HERE": str(script.parent)}
+                       "XDG_CONFIG_HOME": ""}
+        if os.environ.get("UPDATE_GOLDEN"):
+            record(script, steps, folder, environment)
+            return
         for number, step in enumerate(steps):
             if not play(step, folder, environment):
                 sys.exit(f"{script.name}: failed at command {number + 1} of {len(steps)}")
