@@ -58,44 +58,51 @@ class Workspace(support.ChainTest):
         for path in (self.project.folder / ".hallmark").glob("hallmark.db*"):
             path.unlink()
 
-    def test_a_hundred_kills_leave_nothing_half_done(self):
-        chance = random.Random(SEED)
-        survived = 0
-        for number in range(KILLS):
-            with self.subTest(seed=SEED, kill=number):
-                survived += self.kill_one(chance, number)
-                if number % 10 == 9:
-                    self.assert_clean()
-        print(f"{KILLS} kills, {survived} came too late", flush=True)
-        self.assertLess(survived, KILLS, "every kill came too late: none tested anything")
-        self.assertTrue(self.gate(status=0, workspace=True)["allow"])
-
-    def kill_one(self, chance, number):
-        """Kills one of run, push, gate within its time; returns whether it had ended before."""
-        commands = [
+    def commands(self, number):
+        return [
             ["run", "--step", "acquire", "--kind", "acquire", "--output", f"data/kill-{number}.csv", "--",
              "sh", "-c", f"echo {number} >data/kill-{number}.csv"],
-            ["push", "model:breast-cancer@1.0.0", self.project.root / f"hub-{number % 7}"],
+            ["push", "model:breast-cancer@1.0.0", self.project.root / f"hub-{number}"],
             [*self.project.gate_arguments(workspace=True), "--key", "gate"],
         ]
-        victim = self.project.program.start(*commands[number % 3], cwd=self.project.folder)
+
+    def test_a_hundred_kills_leave_nothing_half_done(self):
+        chance = random.Random(SEED)
+        durations = [self.duration_of(command) for command in self.commands(KILLS)]
+        too_late = 0
+        for number in range(KILLS):
+            with self.subTest(seed=SEED, kill=number):
+                moment = chance.uniform(0.0, 1.1 * durations[number % 3])
+                too_late += self.kill(self.commands(number)[number % 3], moment)
+                if number % 10 == 9:
+                    self.assert_clean()
+        print(f"{KILLS} kills, {too_late} of them too late", flush=True)
+        self.assertLess(too_late, KILLS // 2, "most had ended before: nothing was tested")
+        self.assertTrue(self.gate(status=0, workspace=True)["allow"])
+
+    def duration_of(self, command):
+        started = time.monotonic()
+        self.project.hallmark(*command)
+        return time.monotonic() - started
+
+    def kill(self, command, moment):
+        """Kills it with its children at that moment; returns whether it had ended before."""
+        victim = self.project.program.start(*command, cwd=self.project.folder)
         # The moment is the test's subject, not a wait for something to happen.
-        time.sleep(chance.uniform(0.0, 0.04))
+        time.sleep(moment)
         ended = victim.poll() is not None
-        try:
+        if not ended:
             os.killpg(victim.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            ended = True
         victim.wait()
         return ended
 
     def test_a_push_that_was_cut_off_is_completed_by_the_next(self):
         hub = self.project.root / "hub-again"
-        victim = self.project.program.start("push", "model:breast-cancer@1.0.0", hub, cwd=self.project.folder)
-        time.sleep(0.004)
-        victim.kill()
-        victim.wait()
-        self.project.hallmark("push", "model:breast-cancer@1.0.0", hub)
+        push = ["push", "model:breast-cancer@1.0.0", hub]
+        duration = self.duration_of([*push[:2], self.project.root / "hub-first"])
+        for part in range(5):
+            self.kill(push, duration * part / 5)
+        self.project.hallmark(*push)
         other = support.Program(support.BINARY, self.folder / "other-home")
         there = self.folder / "there"
         for folder in (other.home, there):
