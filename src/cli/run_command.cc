@@ -4,6 +4,7 @@
 #include <memory>
 #include <ostream>
 
+#include "attest/predicates.h"
 #include "base/encoding.h"
 #include "capture/run.h"
 #include "cli/commands.h"
@@ -61,18 +62,19 @@ Result<void> keep(Context& context, const Path& workspace, capture::RunOutcome& 
 }
 
 Result<void> run_run(RunOptions& options, Context& context) {
-  options.spec.parameters = TRY(split_parameters(options.parameters));
+  capture::RunSpec& spec = options.spec;
+  spec.parameters = TRY(split_parameters(options.parameters));
+  if (spec.kind.empty() && attest::is_kind(spec.step)) spec.kind = spec.step;
   const Path place = TRY(workspace(context));
-  const crypto::PrivateKey signer =
-      TRY(open_signer(context, options.key, {options.spec.step, "run"}));
+  const crypto::PrivateKey signer = TRY(open_signer(context, options.key, {spec.step, "run"}));
   capture::RunOutcome outcome =
-      TRY(capture::run(options.spec, {.project = place.parent_path(),
-                                      .working_directory = context.working_directory,
-                                      .clock = context.clock,
-                                      .random = context.random,
-                                      .signer = signer,
-                                      .environment = context.environment,
-                                      .closed_descriptors = {}}));
+      TRY(capture::run(spec, {.project = place.parent_path(),
+                              .working_directory = context.working_directory,
+                              .clock = context.clock,
+                              .random = context.random,
+                              .signer = signer,
+                              .environment = context.environment,
+                              .closed_descriptors = {}}));
   const int status = outcome.exit_status;
   const std::string summary = outcome.summary;
   TRY(keep(context, place, outcome));
@@ -101,9 +103,10 @@ void add_run_command(CLI::App& app, Context& context, Program& program) {
   capture::RunSpec& spec = options->spec;
   CLI::App* command = app.add_subcommand("run", kDescription);
   command->add_option("--step", spec.step, "The step's name in your pipeline")->required();
-  command->add_option("--kind", spec.kind,
-                      "acquire, prepare, train, fine-tune, evaluate, quantise or package (else "
-                      "the step's name, where it is one of these, or package)");
+  command->add_option(
+      "--kind", spec.kind,
+      "acquire, prepare, train, fine-tune, evaluate, quantise or package; may be left out where "
+      "the step has such a name");
   add_repeated(*command, "--input", spec.inputs, "A file or folder that the command reads")
       ->type_name("PATH");
   add_repeated(*command, "--output", spec.outputs, "A file or folder that it writes")
