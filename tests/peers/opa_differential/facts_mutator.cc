@@ -96,8 +96,10 @@ json::Value FactsMutator::other_value(const json::Value& old) {
 
 json::Value FactsMutator::same_type(const json::Value& old) {
   if (const bool* boolean = old.as_bool()) return json::Value(!*boolean);
-  if (const std::int64_t* integer = old.as_integer(); integer != nullptr && below(2) == 0) {
-    return json::Value(-*integer);
+  if (const std::int64_t* integer = old.as_integer()) {
+    const std::size_t how = below(3);
+    if (how == 0) return json::Value(-*integer);
+    if (how == 1) return json::Value(*integer % (json::kIntegerMax / 1'000) * 1'000);
   }
   if (old.as_integer() != nullptr || old.as_double() != nullptr) {
     return kNumbers[below(kNumbers.size())];
