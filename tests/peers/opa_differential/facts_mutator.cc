@@ -1,7 +1,5 @@
 #include "facts_mutator.h"
 
-#include <array>
-
 namespace hallmark::policy {
 
 namespace {
@@ -55,9 +53,26 @@ void collect_strings(const json::Value& value, std::vector<std::string>& strings
   }
 }
 
-std::size_t size_of(const json::Value& value) {
-  if (value.as_array() != nullptr) return value.as_array()->size();
-  return value.as_object() != nullptr ? value.as_object()->size() : 0;
+// A node of a document, by the container that holds it.
+struct Place {
+  json::Value* container;
+  std::string key;        // in an object
+  std::size_t index = 0;  // in an array
+};
+
+void collect_places(json::Value& value, std::vector<Place>& places) {
+  if (json::Object* object = value.as_object()) {
+    for (auto& [key, member] : *object) {
+      places.push_back({.container = &value, .key = key});
+      collect_places(member, places);
+    }
+  }
+  if (json::Array* array = value.as_array()) {
+    for (std::size_t i = 0; i < array->size(); ++i) {
+      places.push_back({.container = &value, .key = "", .index = i});
+      collect_places((*array)[i], places);
+    }
+  }
 }
 
 }  // namespace
@@ -75,37 +90,17 @@ json::Value FactsMutator::next() {
 
 std::size_t FactsMutator::below(std::size_t end) { return random_() % end; }
 
-// Walks down from the root, stopping more likely the deeper it is.
-FactsMutator::Place FactsMutator::pick_place(json::Value& document) {
-  static constexpr std::array kSections = {"artifacts", "runs", "evaluations", "signature"};
-  json::Value* container = &document;
-  if (below(8) != 0) {
-    const auto section = document.as_object()->find(kSections[below(kSections.size())]);
-    if (section != document.as_object()->end() && size_of(section->second) > 0) {
-      container = &section->second;
-    }
-  }
-  while (true) {
-    Place place{.container = container, .key = "", .index = below(size_of(*container))};
-    json::Value* child = nullptr;
-    if (json::Object* object = container->as_object()) {
-      const auto member = std::next(object->begin(), static_cast<std::ptrdiff_t>(place.index));
-      place.key = member->first;
-      child = &member->second;
-    } else {
-      child = &(*container->as_array())[place.index];
-    }
-    if (size_of(*child) == 0 || below(12) == 0) return place;
-    container = child;
-  }
-}
-
 json::Value FactsMutator::other_value(const json::Value& old) {
   return below(3) == 0 ? kOddValues[below(kOddValues.size())] : same_type(old);
 }
 
 json::Value FactsMutator::same_type(const json::Value& old) {
   if (const bool* boolean = old.as_bool()) return json::Value(!*boolean);
+  if (const std::int64_t* integer = old.as_integer()) {
+    const std::size_t how = below(3);
+    if (how == 0) return json::Value(-*integer);
+    if (how == 1) return json::Value(*integer % (json::kIntegerMax / 1'000) * 1'000);
+  }
   if (old.as_integer() != nullptr || old.as_double() != nullptr) {
     return kNumbers[below(kNumbers.size())];
   }
@@ -119,8 +114,10 @@ json::Value FactsMutator::same_type(const json::Value& old) {
 }
 
 void FactsMutator::change(json::Value& document) {
-  if (size_of(document) == 0) return;
-  const Place place = pick_place(document);
+  std::vector<Place> places;
+  collect_places(document, places);
+  if (places.empty()) return;
+  const Place place = places[below(places.size())];
   const std::size_t how = below(8);
   if (json::Object* object = place.container->as_object()) {
     json::Value& value = (*object)[place.key];

@@ -19,13 +19,6 @@ class FactsMutator {
   json::Value next();
 
  private:
-  // A node of `document`, with the container that holds it. Prefers the sections that rules read.
-  struct Place {
-    json::Value* container;
-    std::string key;        // in an object
-    std::size_t index = 0;  // in an array
-  };
-  Place pick_place(json::Value& document);
   void change(json::Value& document);
   json::Value other_value(const json::Value& old);
   json::Value same_type(const json::Value& old);
