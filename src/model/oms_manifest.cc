@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "attest/predicates.h"
 #include "base/encoding.h"
 #include "crypto/hash.h"
 #include "json/reader.h"
@@ -44,7 +45,7 @@ Result<void> check_names(const std::vector<OmsFile>& files, const Limits& limits
 }
 
 Result<void> check_predicate_type(std::string_view type) {
-  if (type == kOmsPredicateType) return {};
+  if (type == attest::kOmsType) return {};
   if (type == "https://model_signing/Digests/v0.1") {
     return unsupported("a signature of model_signing 0.2: sign the model again",
                        "unsupported-predicate-v0.1");
@@ -191,7 +192,7 @@ attest::Statement OmsManifest::to_statement() const {
     serialization.emplace("ignore_paths", json::Array(ignore_paths_.begin(), ignore_paths_.end()));
   }
   return {.subjects = {attest::ResourceDescriptor::of(subject_name_, root_)},
-          .predicate_type = std::string(kOmsPredicateType),
+          .predicate_type = std::string(attest::kOmsType),
           .predicate = json::Object{{"resources", resources_to_json(files_)},
                                     {"serialization", std::move(serialization)}}};
 }

@@ -18,8 +18,6 @@
 
 namespace hallmark::model {
 
-inline constexpr std::string_view kOmsPredicateType = "https://model_signing/signature/v1.0";
-
 // The name that model_signing <= 1.1.1 gives to the one file of a single-file model.
 inline constexpr std::string_view kOmsSingleFileName = ".";
 

@@ -112,6 +112,23 @@ TEST(ScanModel, RecordsNoSignatureOutsideTheModel) {
   EXPECT_TRUE(scan->ignored.empty());
 }
 
+TEST(ScanModel, RecordsASignatureWhoseFolderDoesNotExistYet) {
+  const TempDir dir;
+  dir.write("model/a", "");
+  const auto scan =
+      scan_model(dir / "model", {.ignore_git_paths = false, .signature = dir / "model/new/my.sig"});
+  EXPECT_EQ(scan->ignored, Names{"new/my.sig"});
+}
+
+TEST(ScanModel, TakesASignatureRelativeToTheCurrentFolder) {
+  const TempDir dir;
+  dir.write("a", "");
+  const auto scan = scan_model(
+      dir.path(),
+      {.ignore_git_paths = false, .signature = std::filesystem::relative(dir / "my.sig")});
+  EXPECT_EQ(scan->ignored, Names{"my.sig"});
+}
+
 TEST(ScanModel, ListsWhatLiesInAFolderInTheSignaturesPlace) {
   const TempDir dir;
   dir.write("a", "");
@@ -189,6 +206,8 @@ TEST(ScanModel, RefusesWhatTheWalkRefuses) {
   EXPECT_THAT(scan_model(dir.path(), {}), HasReason("special-file"));
   EXPECT_THAT(scan_model(dir / "pipe", {}), HasReason("special-file"));
   EXPECT_THAT(scan_model(dir / "absent", {}), IsErrorCode(ErrorCode::kNotFound));
+  EXPECT_THAT(scan_model(dir / "absent", {.allow_symlinks = true}),
+              IsErrorCode(ErrorCode::kNotFound));
 }
 
 TEST(AsSigned, AddsWhatTheManifestSigned) {
