@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,14 @@
 namespace hallmark {
 
 using Path = std::filesystem::path;
+
+// A file being read, from its beginning.
+class ReadableFile {
+ public:
+  virtual ~ReadableFile() = default;
+  // Fills the front of `into`; the count is 0 only at the end.
+  virtual Result<std::size_t> read(std::span<std::byte> into) = 0;
+};
 
 // A file being written. Not durable until sync() returned without error.
 class WritableFile {
@@ -51,6 +60,9 @@ class Files {
   // kNotFound if absent; kLimitExceeded if larger than bytes_max; kUnavailable on I/O errors and
   // if it is no regular file.
   virtual Result<Bytes> read(const Path& path, std::size_t bytes_max) = 0;
+  // For files too large to hold. Refuses a final symlink and anything but a regular file with
+  // kInvalidInput; kNotFound if absent.
+  virtual Result<std::unique_ptr<ReadableFile>> open(const Path& path) = 0;
   // Fails with kConflict if the path exists in any form.
   virtual Result<std::unique_ptr<WritableFile>> create(const Path& path, mode_t mode) = 0;
   // Opens at the end, creating the file with `mode` if absent.
@@ -72,6 +84,7 @@ class Files {
 class PosixFiles final : public Files {
  public:
   Result<Bytes> read(const Path& path, std::size_t bytes_max) override;
+  Result<std::unique_ptr<ReadableFile>> open(const Path& path) override;
   Result<std::unique_ptr<WritableFile>> create(const Path& path, mode_t mode) override;
   Result<std::unique_ptr<WritableFile>> append(const Path& path, mode_t mode) override;
   Result<void> truncate(const Path& path, std::uint64_t size_bytes) override;

@@ -15,6 +15,23 @@
 namespace hallmark {
 namespace {
 
+class PosixReadableFile final : public ReadableFile {
+ public:
+  PosixReadableFile(FileDescriptor fd, Path path) : fd_(std::move(fd)), path_(std::move(path)) {}
+
+  Result<std::size_t> read(std::span<std::byte> into) override {
+    for (;;) {
+      const ssize_t n = ::read(fd_.get(), into.data(), into.size());
+      if (n >= 0) return static_cast<std::size_t>(n);
+      if (errno != EINTR) return errno_error(path_.native(), "read");
+    }
+  }
+
+ private:
+  FileDescriptor fd_;
+  Path path_;
+};
+
 class PosixWritableFile final : public WritableFile {
  public:
   PosixWritableFile(FileDescriptor fd, Path path) : fd_(std::move(fd)), path_(std::move(path)) {}
@@ -98,6 +115,21 @@ Result<Bytes> PosixFiles::read(const Path& path, std::size_t bytes_max) {
                 printable(path.native()) + ": larger than " + std::to_string(bytes_max) + " bytes");
   }
   return bytes;
+}
+
+Result<std::unique_ptr<ReadableFile>> PosixFiles::open(const Path& path) {
+  FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!fd.is_open() && errno == ELOOP) {
+    return fail(ErrorCode::kInvalidInput, path.string() + ": is a symlink", "symlink");
+  }
+  if (!fd.is_open()) return errno_error(path.native(), "open");
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) return errno_error(path.native(), "stat");
+  if (!S_ISREG(status.st_mode)) {
+    return fail(ErrorCode::kInvalidInput, path.string() + ": is not a regular file",
+                "special-file");
+  }
+  return std::make_unique<PosixReadableFile>(std::move(fd), path);
 }
 
 Result<std::unique_ptr<WritableFile>> PosixFiles::create(const Path& path, mode_t mode) {

@@ -39,7 +39,8 @@ struct KeyId {
 class PublicKey {
  public:
   // DER SubjectPublicKeyInfo, nothing behind it. kInvalidInput, or kUnsupported for other kinds
-  // of key (RSA, other curves).
+  // of key (RSA, other curves) and for other writings of ours (compressed points, explicit
+  // parameters): a key has one encoding, hence one id.
   static Result<PublicKey> from_spki(ByteView der);
   // One PEM block "PUBLIC KEY".
   static Result<PublicKey> from_pem(std::string_view pem);
@@ -49,7 +50,8 @@ class PublicKey {
   const Bytes& spki() const { return spki_; }
   std::string pem() const;  // as `openssl pkey -pubout` writes it
 
-  // kUntrusted if the signature is not this key's over `message`, malformed ones included.
+  // kUntrusted, reason "signature-invalid", if the signature is not this key's over `message`,
+  // malformed ones included.
   Result<void> verify(ByteView message, ByteView signature) const;
 
   bool operator==(const PublicKey& other) const { return id_ == other.id_; }
@@ -78,14 +80,14 @@ class PrivateKey final : public Signer {
  public:
   static Result<PrivateKey> generate(KeyType type);
   // PEM: PKCS#8, encrypted PKCS#8, or SEC1. kUnauthenticated with reason "passphrase-needed" or
-  // "passphrase-wrong"; kInvalidInput for anything that is no private key. `passphrase` may be
-  // null.
+  // "passphrase-wrong"; kInvalidInput for anything that is no private key; kUnsupported for other
+  // kinds of key or encryption. `passphrase` may be null.
   static Result<PrivateKey> from_pem(const SecretBytes& pem, const SecretBytes* passphrase);
 
   const PublicKey& public_key() const override { return public_; }
   Result<Bytes> sign(ByteView message) const override;
 
-  // Encrypted PKCS#8.
+  // Encrypted PKCS#8. kUsage if the passphrase is empty.
   Result<SecretBytes> to_pem(const SecretBytes& passphrase) const;
   Result<SecretBytes> to_pem_unencrypted_unsafe() const;
 

@@ -49,7 +49,7 @@ bool is_only_blocks(std::string_view text) {
   return true;
 }
 
-Error no_pem(std::string_view why) {
+Error not_one_block(std::string_view why) {
   return Error{ErrorCode::kInvalidInput, "not one PEM block: " + std::string(why), "pem-invalid"};
 }
 
@@ -57,19 +57,22 @@ Error no_pem(std::string_view why) {
 
 PemBlock::~PemBlock() { OPENSSL_cleanse(der_.data(), der_.size()); }
 
-Result<PemBlock> parse_pem(ByteView text) {
+Result<PemBlock> parse_pem(ByteView pem) {
   begin_operation();
-  if (text.size() > std::numeric_limits<int>::max() || !is_only_blocks(as_text(text))) {
-    return std::unexpected(no_pem("text around it"));
+  const std::string_view text = trimmed(as_text(pem));
+  if (text.size() > std::numeric_limits<int>::max() || !is_only_blocks(text)) {
+    return std::unexpected(not_one_block("text around it"));
   }
   const BioPtr bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
   std::optional<PemBlock> found;
   while (BIO_ctrl_pending(bio.get()) > 0) {
     RawBlock raw;
-    if (PEM_read_bio(bio.get(), &raw.label, &raw.header, &raw.data, &raw.size) != 1) break;
+    if (PEM_read_bio(bio.get(), &raw.label, &raw.header, &raw.data, &raw.size) != 1) {
+      return std::unexpected(not_one_block("unreadable"));
+    }
     const std::string_view label = raw.label;
-    if (label == "EC PARAMETERS" && !found) continue;
-    if (found) return std::unexpected(no_pem("more than one"));
+    if (label == PEM_STRING_ECPARAMETERS && !found) continue;
+    if (found) return std::unexpected(not_one_block("more than one"));
     if (std::string_view(raw.header) != "") {
       return fail(ErrorCode::kUnsupported,
                   "a key encrypted in the old way: convert it with `openssl pkcs8 -topk8`",
@@ -78,7 +81,7 @@ Result<PemBlock> parse_pem(ByteView text) {
     const auto* data = reinterpret_cast<const std::byte*>(raw.data);
     found.emplace(std::string(label), Bytes(data, data + raw.size));
   }
-  if (!found) return std::unexpected(no_pem("nothing readable"));
+  if (!found) return std::unexpected(not_one_block("no block"));
   return std::move(*found);
 }
 

@@ -27,9 +27,10 @@ class PemBlock {
   Bytes der_;
 };
 
-// The only block of `text`; parameters of a curve before it are skipped ("EC PARAMETERS", which
+// The only block of `pem`; parameters of a curve before it are skipped ("EC PARAMETERS", which
 // `openssl ecparam` writes). Fails with kInvalidInput if there is no block, a second one, or text
-// around them; with kUnsupported if it is encrypted in the way of before PKCS#8.
-Result<PemBlock> parse_pem(ByteView text);
+// around them, with reason "pem-invalid"; with kUnsupported if it is encrypted in the way of before
+// PKCS#8.
+Result<PemBlock> parse_pem(ByteView pem);
 
 }  // namespace hallmark::crypto

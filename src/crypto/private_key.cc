@@ -159,6 +159,7 @@ Result<Bytes> PrivateKey::sign(ByteView message) const {
 }
 
 Result<SecretBytes> PrivateKey::to_pem(const SecretBytes& passphrase) const {
+  if (passphrase.empty()) return fail(ErrorCode::kUsage, "an empty passphrase protects nothing");
   begin_operation();
   const ByteView secret = passphrase.reveal(SecretAccess());
   const Pkcs8Ptr pkcs8(EVP_PKEY2PKCS8(key_.get()));

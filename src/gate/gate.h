@@ -45,11 +45,19 @@ struct Facts {
   json::Value document;  // every key always present, see docs/formats/facts.md
   // Statements that the facts stand on, for inputAttestations: (statement id, bundle digest).
   std::vector<std::pair<Sha256Digest, Sha256Digest>> used;
+  // Bundles that the answer names without standing on them: ignored, invalid, malformed. Replay
+  // needs them for the same answer.
+  std::vector<std::pair<Sha256Digest, Sha256Digest>> rejected;
+  // What the model's signature was read from: its bundle's digest, or of an unreadable text the
+  // text's. Unset when there is none.
+  std::optional<Sha256Digest> signature;
   // Set when C++ refuses before any policy: statement-invalid, statement-malformed,
-  // manifest-missing, ...
+  // statement-from-future, manifest-missing.
   std::vector<policy::Reason> refusals;
 };
 
+// kUsage if the environment is not made of letters, digits, ".", "_" and "-". The same evidence in
+// any order gives the same facts to the byte.
 Result<Facts> collect_facts(const Request& request);
 
 struct Outcome {

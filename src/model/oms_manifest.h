@@ -18,8 +18,6 @@
 
 namespace hallmark::model {
 
-inline constexpr std::string_view kOmsPredicateType = "https://model_signing/signature/v1.0";
-
 // The name that model_signing <= 1.1.1 gives to the one file of a single-file model.
 inline constexpr std::string_view kOmsSingleFileName = ".";
 
@@ -36,7 +34,8 @@ class OmsManifest {
   static Result<OmsManifest> create(std::string subject_name, std::vector<OmsFile> files,
                                     std::vector<std::string> ignore_paths, bool allow_symlinks,
                                     const Limits& limits = {});
-  // Any order; the root is recomputed in the listed order and must match.
+  // Any order; the root is recomputed in the listed order and must match ("root-mismatch").
+  // kInvalidInput: "malformed-model-signature", or a reason of its own for names and subject.
   static Result<OmsManifest> from_statement(const attest::Statement& statement,
                                             const Limits& limits = {});
   attest::Statement to_statement() const;

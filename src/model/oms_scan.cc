@@ -49,26 +49,27 @@ class ScanningVisitor final : public TreeVisitor {
   std::vector<OmsFile> files_;
 };
 
+std::unexpected<Error> refuse_path(const Path& path, const std::error_code& error) {
+  const bool is_absent = error == std::errc::no_such_file_or_directory;
+  return fail(is_absent ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
+              printable(path.native()) + ": cannot resolve: " + error.message());
+}
+
 // `path` with all links resolved.
 Result<Path> resolve(const Path& path) {
   std::error_code error;
   Path resolved = std::filesystem::canonical(path, error);
-  if (error) {
-    return fail(ErrorCode::kUnavailable,
-                printable(path.native()) + ": cannot resolve: " + error.message());
-  }
+  if (error) return refuse_path(path, error);
   return resolved;
 }
 
 // Where the signature is inside the model, if it is there. The file itself may not exist yet.
 Result<std::optional<std::string>> path_inside(const Path& signature, const Path& resolved_model) {
-  const Path parent = signature.has_parent_path() ? signature.parent_path() : Path(".");
   std::error_code error;
-  const Path folder = std::filesystem::weakly_canonical(parent, error);
-  if (error) {
-    return fail(ErrorCode::kUnavailable,
-                printable(signature.native()) + ": cannot resolve: " + error.message());
-  }
+  const Path absolute = std::filesystem::absolute(signature, error);
+  if (error) return refuse_path(signature, error);
+  const Path folder = std::filesystem::weakly_canonical(absolute.parent_path(), error);
+  if (error) return refuse_path(signature, error);
   const Path relative = (folder / signature.filename()).lexically_relative(resolved_model);
   if (relative.empty() || *relative.begin() == ".." || relative == ".") return std::nullopt;
   return relative.native();

@@ -5,7 +5,8 @@
 // PolicyBundle is the text: every *.rego and data.json below a folder, with the digest that a VSA
 // names. Engine is the narrow interface to whatever evaluates it; make_engine() loads a bundle into
 // regorus and refuses, at load, what would be undefined or unsafe at decision time
-// (docs/formats/policy.md). The entrypoint is data.hallmark.decision = {allow, reasons[, warnings]}.
+// (docs/formats/policy.md). The entrypoint is data.hallmark.decision = {allow, reasons[,
+// warnings]}.
 
 #include <memory>
 #include <string>

@@ -24,8 +24,12 @@ namespace hallmark::sigstore {
 inline constexpr std::string_view kTrustFilePayloadType =
     "application/vnd.hallmark.trust-file+json";
 
+// Among a grant's steps: whatever the step is called. For who holds every duty himself.
+inline constexpr std::string_view kAnyStep = "*";
+
 // One tuple. `steps` and `builders` are for provenance (and run failures) and must both contain
-// the statement's; `properties` is for SVR and must contain every property of the statement.
+// the statement's (or the steps kAnyStep); `properties` is for SVR and must contain every property
+// of the statement.
 struct Grant {
   std::string predicate_type;
   std::vector<std::string> steps;

@@ -67,7 +67,9 @@ bool contains(const std::vector<std::string>& list, const std::string& entry) {
 bool allows(const Grant& grant, std::string_view predicate_type, const Claims& claims) {
   if (grant.predicate_type != predicate_type) return false;
   if (predicate_type == attest::kProvenanceType || predicate_type == attest::kRunFailureType) {
-    return contains(grant.steps, claims.step) && contains(grant.builders, claims.builder);
+    const bool is_any_step = contains(grant.steps, std::string(kAnyStep));
+    return (is_any_step || contains(grant.steps, claims.step)) &&
+           contains(grant.builders, claims.builder);
   }
   if (predicate_type == attest::kSvrType) {
     return !claims.properties.empty() &&

@@ -290,6 +290,16 @@ TEST(StatementVerifier, OneGrantMustAllowStepAndBuilderTogether) {
               ignored("outside-grant"));
 }
 
+TEST(StatementVerifier, AnyStepStillDemandsTheBuilder) {
+  const auto judged_for = [](std::string builder) {
+    const TrustFile trust = trust_in({trusted(
+        "training", {grant(attest::kProvenanceType, {std::string(kAnyStep)}, {builder})})});
+    return StatementVerifier(trust, kNow).judge(signed_by("training", run_statement()));
+  };
+  EXPECT_THAT(judged_for(std::string(kBuilder)), verified());
+  EXPECT_THAT(judged_for("other"), ignored("outside-grant"));
+}
+
 TEST(StatementVerifier, GrantOfRunFailuresIsForItsStepsToo) {
   EXPECT_THAT(judge(signed_by("training", run_failure())), verified());
   EXPECT_THAT(judge(signed_by("training", run_failure("prepare"))), ignored("outside-grant"));

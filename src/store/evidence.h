@@ -19,7 +19,7 @@
 namespace hallmark::store {
 
 struct Evidence {
-  std::map<Sha256Digest, sigstore::Bundle> bundles;      // by bundle digest
+  std::map<Sha256Digest, sigstore::Bundle> bundles;       // by bundle digest
   std::map<Sha256Digest, model::TreeManifest> manifests;  // by tree digest
 
   static Result<Evidence> parse(std::string_view text, const Limits& limits = {});

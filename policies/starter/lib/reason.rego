@@ -1,0 +1,8 @@
+package hallmark
+
+reason(code, artifact, step, message) := {
+	"code": code,
+	"artifact": artifact,
+	"step": step,
+	"message": message,
+}

@@ -1,0 +1,63 @@
+#include "app/terminal.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/posix.h"
+
+namespace hallmark {
+namespace {
+
+constexpr std::size_t kPassphraseBytesMax = 1024;
+
+// Turns the echo off as long as it lives.
+class QuietTerminal {
+ public:
+  explicit QuietTerminal(int fd) : fd_(fd) {
+    is_changed_ = tcgetattr(fd, &old_) == 0;
+    if (!is_changed_) return;
+    termios quiet = old_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    tcsetattr(fd, TCSAFLUSH, &quiet);
+  }
+  ~QuietTerminal() {
+    if (is_changed_) tcsetattr(fd_, TCSAFLUSH, &old_);
+  }
+  QuietTerminal(const QuietTerminal&) = delete;
+  QuietTerminal& operator=(const QuietTerminal&) = delete;
+
+ private:
+  int fd_;
+  bool is_changed_ = false;
+  termios old_{};
+};
+
+void say(int fd, std::string_view text) {
+  [[maybe_unused]] const ssize_t n = ::write(fd, text.data(), text.size());
+}
+
+}  // namespace
+
+Result<SecretBytes> ask_passphrase(std::string_view prompt) {
+  const FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+  if (!terminal.is_open()) {
+    return fail(ErrorCode::kUsage,
+                "a passphrase is needed and there is no terminal to ask on: give "
+                "--passphrase-file FILE");
+  }
+  const QuietTerminal quiet(terminal.get());
+  say(terminal.get(), prompt);
+  Bytes line(kPassphraseBytesMax);
+  const ssize_t n = ::read(terminal.get(), line.data(), line.size());
+  say(terminal.get(), "\n");
+  if (n <= 0) return fail(ErrorCode::kUsage, "no passphrase was given");
+  std::size_t length = static_cast<std::size_t>(n);
+  if (line[length - 1] == std::byte{'\n'}) --length;
+  SecretBytes passphrase(Bytes(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(length)));
+  explicit_bzero(line.data(), line.size());
+  return passphrase;
+}
+
+}  // namespace hallmark

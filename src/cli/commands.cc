@@ -1,0 +1,99 @@
+#include "cli/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <ostream>
+
+#include "base/encoding.h"
+#include "base/log.h"
+#include "cli/exit_code.h"
+
+namespace hallmark::cli {
+namespace {
+
+constexpr const char* kDescription =
+    "Proves what a machine-learning model was made of, who made it, and whether it was changed.\n\n"
+    "A first chain:\n"
+    "  hallmark init\n"
+    "  hallmark run --step train --input data.csv --output model/ -- python train.py\n"
+    "  hallmark sign model/\n"
+    "  hallmark add model/\n"
+    "  hallmark gate model/\n";
+
+constexpr const char* kFooter =
+    "Exit status: 0 done; 1 failed or could not decide; 2 usage; 3 verification or policy said "
+    "no;\n"
+    "4 not permitted. `run` returns the command's own; 125 means that hallmark itself failed.\n"
+    "`hallmark COMMAND --help` explains each command.";
+
+void add_all(CLI::App& app, Context& context, Program& program) {
+  add_init_command(app, context, program);
+  add_run_command(app, context, program);
+  add_model_commands(app, context, program);
+  add_inspect_command(app, context, program);
+  add_store_commands(app, context, program);
+  add_remote_commands(app, context, program);
+  add_statement_commands(app, context, program);
+  add_graph_commands(app, context, program);
+  add_gate_commands(app, context, program);
+  add_policy_commands(app, context, program);
+  add_key_commands(app, context, program);
+  add_trust_commands(app, context, program);
+  add_misc_commands(app, context, program);
+}
+
+int report(Context& context, const Error& error) {
+  context.err << "hallmark: " << printable(error.message);
+  if (!error.reason.empty()) context.err << " [" << error.reason << "]";
+  context.err << "\n";
+  return exit_status_of(error.code);
+}
+
+int report_parse_error(const CLI::App& app, const CLI::ParseError& error, Context& context) {
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+    return app.exit(error, context.out, context.err);  // --help
+  }
+  context.err << "hallmark: " << printable(error.what()) << "\n"
+              << "See `hallmark --help` or `hallmark COMMAND --help`.\n";
+  return kExitUsage;
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv, Context& context) {
+  CLI::App app(kDescription, "hallmark");
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_option("--workspace", context.workspace_option,
+                 "The workspace to use (else HALLMARK_WORKSPACE, else found upwards from here)")
+      ->type_name("DIR");
+  app.add_flag_callback(
+      "-v,--verbose", [] { set_log_level(LogLevel::kInfo); }, "Say more on standard error");
+  Program program;
+  // Split here, not by CLI11: an option before it would take the mark for its own end.
+  const auto* const mark = std::find(argv + 1, argv + argc, std::string_view("--"));
+  const bool has_mark = mark != argv + argc;
+  if (has_mark) program.command.assign(mark + 1, argv + argc);
+  add_all(app, context, program);
+  try {
+    app.parse(static_cast<int>(mark - argv), argv);
+  } catch (const CLI::ParseError& error) {
+    return report_parse_error(app, error, context);
+  }
+  if (has_mark != program.takes_command) {
+    context.err << (has_mark ? "hallmark: this command takes nothing behind --\n"
+                             : "hallmark: give the command to run behind --\n");
+    return kExitUsage;
+  }
+  const Result<void> result = program.action ? program.action() : Result<void>();
+  context.out.flush();
+  if (!context.out) {
+    context.err << "hallmark: cannot write to standard output\n";
+    return kExitFailed;
+  }
+  if (!result) return report(context, result.error());
+  return context.exit_status;
+}
+
+}  // namespace hallmark::cli

@@ -1,0 +1,123 @@
+// hallmark inspect: what a file says, without believing it.
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "attest/predicates.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "model/oms.h"
+#include "model/tree_manifest.h"
+#include "sigstore/bundle.h"
+#include "sigstore/trust_file.h"
+#include "store/evidence.h"
+
+namespace hallmark::cli {
+namespace {
+
+json::Object describe(const sigstore::Bundle& bundle) {
+  json::Object out{{"kind", "bundle"},
+                   {"bundle", bundle.digest().text()},
+                   {"statement", bundle.statement_id().text()},
+                   {"hint", bundle.hint()},
+                   {"payload_type", bundle.envelope().payload_type}};
+  const Result<attest::Statement> statement = attest::Statement::parse(bundle.envelope().payload);
+  if (!statement) {
+    out["error"] = statement.error().message;
+    return out;
+  }
+  out["predicate_type"] = statement->predicate_type;
+  json::Array subjects;
+  for (const attest::ResourceDescriptor& subject : statement->subjects) {
+    subjects.push_back(subject.to_json());
+  }
+  out["subjects"] = std::move(subjects);
+  out["predicate"] = statement->predicate;
+  return out;
+}
+
+json::Object describe(const model::TreeManifest& manifest) {
+  std::uint64_t bytes = 0;
+  for (const model::TreeFile& file : manifest.files()) bytes += file.size_bytes;
+  return {{"kind", "tree-manifest"},
+          {"digest", manifest.digest().text()},
+          {"files", manifest.files().size()},
+          {"size", bytes}};
+}
+
+json::Object describe(const sigstore::TrustFileDraft& trust) {
+  return {{"kind", "trust-file"},
+          {"version", trust.version},
+          {"issued", format_rfc3339(trust.issued)},
+          {"expires", format_rfc3339(trust.expires)},
+          {"root", trust.root.id().hex()},
+          {"keys", trust.keys.size()}};
+}
+
+// Whatever the text is, said as one or more objects. Tries the narrow forms first.
+Result<std::vector<json::Object>> describe_text(std::string_view text) {
+  std::string_view line = text;
+  while (line.ends_with('\n')) line.remove_suffix(1);
+  if (const auto trust = sigstore::TrustFile::read_unverified_unsafe(text)) {
+    return std::vector{describe(*trust)};
+  }
+  if (const auto manifest = model::TreeManifest::parse(line))
+    return std::vector{describe(*manifest)};
+  Result<sigstore::Bundle> bundle = sigstore::Bundle::parse(line);
+  if (bundle) return std::vector{describe(*bundle)};
+  const Result<store::Evidence> evidence = store::Evidence::parse(text);
+  if (!evidence) return std::unexpected(std::move(bundle).error());
+  std::vector<json::Object> all;
+  for (const auto& [digest, manifest] : evidence->manifests) all.push_back(describe(manifest));
+  for (const auto& [digest, one] : evidence->bundles) all.push_back(describe(one));
+  return all;
+}
+
+void print_object(Context& context, const json::Object& object) {
+  for (const auto& [key, value] : object) {
+    if (key == "predicate" || key == "subjects") continue;
+    print(context, key + ": " + (value.as_string() ? *value.as_string() : json::canonical(value)));
+  }
+  if (const auto it = object.find("subjects"); it != object.end()) {
+    for (const json::Value& subject : *it->second.as_array()) {
+      print(context, "subject: " + json::canonical(subject));
+    }
+  }
+}
+
+struct InspectOptions {
+  std::string file;
+  bool json = false;
+};
+
+Result<void> run_inspect(const InspectOptions& options, Context& context) {
+  const Bytes bytes = TRY(
+      context.files.read(context.working_directory / options.file, Limits{}.evidence_bytes_max));
+  std::vector<json::Object> objects = TRY_IN(options.file, describe_text(as_text(bytes)));
+  if (options.json) {
+    json::Array array;
+    for (json::Object& object : objects) array.emplace_back(std::move(object));
+    print_json(context, "inspect", {{"objects", std::move(array)}});
+    return {};
+  }
+  for (const json::Object& object : objects) {
+    print_object(context, object);
+    print(context, "");
+  }
+  print(context, "This is what the file says. Nothing was verified.");
+  return {};
+}
+
+}  // namespace
+
+void add_inspect_command(CLI::App& app, Context& context, Program& program) {
+  auto options = std::make_shared<InspectOptions>();
+  CLI::App* command = app.add_subcommand(
+      "inspect", "Say what a bundle, evidence, trust file or tree manifest says; trusts nothing");
+  command->add_option("file", options->file, "The file")->required();
+  command->add_flag("--json", options->json, "Answer in JSON");
+  command->callback(
+      [&, options] { program.action = [&, options] { return run_inspect(*options, context); }; });
+}
+
+}  // namespace hallmark::cli

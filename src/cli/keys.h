@@ -1,0 +1,51 @@
+#pragma once
+
+// Finding and opening keys for commands: --key NAME|PATH, --passphrase-file, or the workspace's
+// [keys].
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/context.h"
+#include "crypto/key.h"
+
+namespace CLI {
+class App;
+}
+
+namespace hallmark::cli {
+
+struct KeyOptions {
+  std::string key;              // NAME or PATH; empty: the workspace's [keys]
+  std::string passphrase_file;  // empty: HALLMARK_PASSPHRASE_FILE, else the terminal
+};
+
+void add_passphrase_option(CLI::App& command, KeyOptions& options);
+// --key, --private-key and --passphrase-file.
+void add_key_options(CLI::App& command, KeyOptions& options);
+
+// NAME in the user's keys folder with `.key`, or PATH as it is when it contains '/' or ends so.
+Path private_key_path(const Context& context, std::string_view name_or_path);
+Path public_key_path(const Path& private_key);  // x.key -> x.pub
+
+// The key named by --key, or by [keys] under the first of `nouns` that is there. kUsage, saying how
+// to name one, if there is none.
+Result<crypto::PrivateKey> open_signer(Context& context, const KeyOptions& options,
+                                       std::initializer_list<std::string_view> nouns);
+// The same, nullopt where no key is named.
+Result<std::optional<crypto::PrivateKey>> open_optional_signer(
+    Context& context, const KeyOptions& options, std::initializer_list<std::string_view> nouns);
+
+// PEM "PUBLIC KEY" in a file, or the public half of NAME in the user's folder.
+Result<crypto::PublicKey> open_public_key(Context& context, std::string_view name_or_path);
+
+// The passphrase for a new key: file, or the terminal twice. Null when `unencrypted`.
+Result<std::optional<SecretBytes>> new_passphrase(Context& context, const KeyOptions& options,
+                                                  bool unencrypted);
+
+// Writes PATH (0600) and its public half. kConflict if either exists.
+Result<crypto::PublicKey> create_key(Context& context, const Path& path, crypto::KeyType type,
+                                     const std::optional<SecretBytes>& passphrase);
+
+}  // namespace hallmark::cli

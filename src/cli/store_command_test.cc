@@ -1,0 +1,89 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "cli/exit_code.h"
+#include "cli/program_test.h"
+
+namespace hallmark::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+class StoreCommands : public ::testing::Test {
+ protected:
+  StoreCommands() {
+    EXPECT_EQ(program.run({"init", "--bare"}), kExitDone) << program.err();
+    program.write("model/weights", "weights");
+    EXPECT_EQ(program.run({"add", "model"}), kExitDone) << program.err();
+    EXPECT_EQ(program.run({"digest", "model"}), kExitDone);
+    digest = program.out().substr(0, 71);
+  }
+  Path object_of(const std::string& hex) {
+    return program.project() / ".hallmark/objects" / hex.substr(0, 2) / hex.substr(2);
+  }
+  TestProgram program;
+  std::string digest;
+};
+
+TEST_F(StoreCommands, CheckIsCleanAfterAdd) {
+  EXPECT_EQ(program.run({"store", "check"}), kExitDone) << program.out();
+  EXPECT_THAT(program.out(), HasSubstr("clean"));
+}
+
+TEST_F(StoreCommands, CheckNamesADamagedObject) {
+  const Path object = object_of(digest.substr(7));
+  std::filesystem::permissions(object, std::filesystem::perms::owner_all);
+  program.write(object, "something else");
+  EXPECT_EQ(program.run({"store", "check"}), kExitFailed);
+  EXPECT_THAT(program.out(), HasSubstr(digest));
+}
+
+TEST_F(StoreCommands, GetRefusesDamagedBytesAndLeavesNothing) {
+  ASSERT_EQ(program.run({"digest", "model/weights"}), kExitDone);
+  const Path object = object_of(program.out().substr(7, 64));
+  std::filesystem::permissions(object, std::filesystem::perms::owner_all);
+  program.write(object, "weighty");
+  EXPECT_EQ(program.run({"get", digest, "--to", "out"}), kExitFailed);
+  EXPECT_FALSE(std::filesystem::exists(program.project() / "out"));
+  for (const auto& entry : std::filesystem::directory_iterator(program.project())) {
+    EXPECT_FALSE(entry.path().filename().string().starts_with(".tmp-")) << entry.path();
+  }
+}
+
+TEST_F(StoreCommands, GetNeverOverwrites) {
+  program.write("out/mine", "mine");
+  EXPECT_EQ(program.run({"get", digest, "--to", "out"}), kExitFailed);
+  EXPECT_EQ(program.read("out/mine"), "mine");
+}
+
+TEST_F(StoreCommands, GetOfSomethingUnknownFails) {
+  EXPECT_EQ(program.run({"get", "sha256:" + std::string(64, 'a'), "--to", "out"}), kExitFailed);
+}
+
+TEST_F(StoreCommands, LsListsWhatWasAdded) {
+  ASSERT_EQ(program.run({"ls", "--json"}), kExitDone) << program.err();
+  EXPECT_THAT(program.out(), HasSubstr(digest));
+}
+
+TEST_F(StoreCommands, RebuildGivesTheSameList) {
+  ASSERT_EQ(program.run({"ls", "--json"}), kExitDone);
+  const std::string before = program.out();
+  ASSERT_EQ(program.run({"store", "rebuild"}), kExitDone) << program.err();
+  ASSERT_EQ(program.run({"ls", "--json"}), kExitDone);
+  EXPECT_EQ(program.out(), before);
+}
+
+TEST_F(StoreCommands, ANewerFormatIsRefused) {
+  program.write(".hallmark/format", "99\n");
+  EXPECT_EQ(program.run({"ls"}), kExitFailed);
+}
+
+TEST_F(StoreCommands, AddRefusesAFolderWithASymlink) {
+  std::filesystem::create_symlink("/etc/hostname", program.project() / "model/link");
+  EXPECT_EQ(program.run({"add", "model"}), kExitRefused);
+}
+
+}  // namespace
+}  // namespace hallmark::cli

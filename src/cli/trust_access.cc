@@ -1,0 +1,99 @@
+#include "cli/trust_access.h"
+
+#include <CLI/CLI.hpp>
+
+#include "base/log.h"
+#include "cli/user_home.h"
+
+namespace hallmark::cli {
+namespace {
+
+Result<crypto::KeyId> parse_root(std::string_view hex) {
+  Result<Sha256Digest> digest = Sha256Digest::from_hex(hex);
+  if (!digest) {
+    return fail(ErrorCode::kUsage,
+                "--root-key takes the root's key id: 64 hex digits, as `hallmark key show` prints");
+  }
+  return crypto::KeyId{*digest};
+}
+
+// The root that the caller named, or the user's default.
+Result<std::optional<crypto::KeyId>> chosen_root(Context& context, const TrustOptions& options) {
+  if (!options.root_key.empty()) return TRY(parse_root(options.root_key));
+  const store::UserConfig config = TRY(user_config(context));
+  if (!config.gate_root) return std::nullopt;
+  return TRY(parse_root(*config.gate_root));
+}
+
+std::unexpected<Error> no_trust() {
+  return fail(ErrorCode::kUsage,
+              "no trust file: give --trust FILE --root-key ID, or pin one with `hallmark trust pin "
+              "FILE --root-key ID`");
+}
+
+Result<sigstore::TrustFile> verify_for(Context& context, const TrustOptions& options,
+                                       const crypto::KeyId& root, std::optional<Timestamp> now) {
+  const std::optional<std::string> pinned = TRY(pinned_trust(context, root));
+  std::string text;
+  if (!options.trust_file.empty()) {
+    text = to_text(TRY(context.files.read(context.working_directory / options.trust_file,
+                                          Limits{}.trust_file_bytes_max)));
+  } else if (pinned) {
+    text = *pinned;
+  } else {
+    return no_trust();
+  }
+  std::int64_t version_min = options.version_min;
+  // A replay judges by the trust file of its time: the newest seen since is no bound for it.
+  if (pinned && !now) {
+    const auto seen = TRY(sigstore::TrustFile::read_unverified_unsafe(*pinned));
+    version_min = std::max(version_min, seen.version);
+  }
+  sigstore::TrustFile trust = TRY(sigstore::TrustFile::verify(
+      text, {.root = root, .now = now.value_or(context.clock.now()), .version_min = version_min}));
+  if (!now) {
+    const Result<void> remembered = remember_trust(context, root, text, trust);
+    if (!remembered) {
+      log_warning("the trust file's version could not be remembered (" +
+                  remembered.error().message +
+                  "); use --min-trust-version where there is no memory");
+    }
+  }
+  return trust;
+}
+
+}  // namespace
+
+void add_trust_options(CLI::App& command, TrustOptions& options) {
+  command.add_option("--trust", options.trust_file, "Signed trust file (else the pinned one)")
+      ->type_name("FILE");
+  command
+      .add_option("--root-key", options.root_key,
+                  "Key id of the root that must have signed it (else the pinned default)")
+      ->type_name("ID");
+  command
+      .add_option("--min-trust-version", options.version_min,
+                  "Refuse trust files older than this version")
+      ->type_name("N");
+}
+
+Result<sigstore::TrustFile> open_trust(Context& context, const TrustOptions& options,
+                                       std::optional<Timestamp> now) {
+  const std::optional<crypto::KeyId> root = TRY(chosen_root(context, options));
+  if (!root) return no_trust();
+  return verify_for(context, options, *root, now);
+}
+
+Result<std::optional<sigstore::TrustFile>> open_optional_trust(Context& context,
+                                                               const TrustOptions& options) {
+  const bool is_named = !options.trust_file.empty() || !options.root_key.empty();
+  if (is_named) return TRY(open_trust(context, options));
+  const std::optional<crypto::KeyId> root = TRY(chosen_root(context, options));
+  if (!root || !TRY(pinned_trust(context, *root))) return std::nullopt;
+  Result<sigstore::TrustFile> trust = verify_for(context, options, *root, std::nullopt);
+  if (trust) return *std::move(trust);
+  log_warning("pinned trust file: " + trust.error().message + "; every signer counts as unknown");
+  return std::nullopt;
+}
+
+}  // namespace hallmark::cli

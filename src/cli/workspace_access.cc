@@ -1,0 +1,66 @@
+#include "cli/workspace_access.h"
+
+#include "model/measure.h"
+#include "store/workspace.h"
+
+namespace hallmark::cli {
+namespace {
+
+Result<Path> located_workspace(Context& context) {
+  std::string named = context.workspace_option;
+  if (named.empty()) {
+    const auto it = context.environment.find("HALLMARK_WORKSPACE");
+    if (it != context.environment.end()) named = it->second;
+  }
+  if (named.empty()) return store::find_workspace(context.files, context.working_directory);
+  const Path path = (context.working_directory / named).lexically_normal();
+  if (exists(context.files, path / store::kWorkspaceName)) return path / store::kWorkspaceName;
+  if (exists(context.files, path / "format")) return path;
+  return fail(ErrorCode::kNotFound, path.string() + ": no workspace here");
+}
+
+}  // namespace
+
+Result<Path> workspace(Context& context) {
+  Path path = TRY(located_workspace(context));
+  TRY(store::check_workspace_format(context.files, path));
+  return path;
+}
+
+Result<store::WorkspaceConfig> workspace_config(Context& context) {
+  const Path path = TRY(workspace(context)) / "config.toml";
+  const Bytes bytes = TRY(context.files.read(path, Limits{}.config_bytes_max));
+  return TRY_IN(path.string(), store::WorkspaceConfig::parse(as_text(bytes)));
+}
+
+Result<std::unique_ptr<OpenGraph>> OpenGraph::open(Context& context, const Path& workspace,
+                                                   std::optional<sigstore::TrustFile> trust) {
+  std::unique_ptr<OpenGraph> graph(new OpenGraph());
+  graph->stores_ = context.open_stores(workspace);
+  graph->index_ = TRY(context.open_index(workspace));
+  graph->trust_ = std::move(trust);
+  graph->sources_.emplace(graph::Sources{.objects = *graph->stores_.objects,
+                                         .statements = *graph->stores_.statements,
+                                         .journal = *graph->stores_.journal,
+                                         .index = *graph->index_,
+                                         .trust = graph->trust_ ? &*graph->trust_ : nullptr,
+                                         .now = context.clock.now()});
+  TRY(graph::update(*graph->sources_));
+  return graph;
+}
+
+std::optional<Path> as_existing_path(Context& context, std::string_view reference) {
+  const Path path = context.working_directory / Path(reference);
+  if (!exists(context.files, path)) return std::nullopt;
+  return path;
+}
+
+Result<store::NodeKey> resolve_reference(Context& context, const graph::Sources& sources,
+                                         std::string_view reference) {
+  if (const std::optional<Path> path = as_existing_path(context, reference)) {
+    return store::NodeKey{store::NodeKind::kArtifact, TRY(model::measure(*path)).digest};
+  }
+  return graph::resolve(sources, reference);
+}
+
+}  // namespace hallmark::cli

@@ -1,0 +1,44 @@
+#pragma once
+
+// How commands reach the workspace: found upwards from the working directory, or named by
+// --workspace or HALLMARK_WORKSPACE.
+
+#include <memory>
+
+#include "cli/context.h"
+#include "cli/trust_access.h"
+#include "graph/graph.h"
+#include "store/config.h"
+
+namespace hallmark::cli {
+
+// The `.hallmark` folder, its format checked. kNotFound, naming `hallmark init`, if there is none.
+Result<Path> workspace(Context& context);
+Result<store::WorkspaceConfig> workspace_config(Context& context);
+
+// Everything a graph question needs, the index brought up to date.
+class OpenGraph {
+ public:
+  // `trust` may be null: every signer is then unknown.
+  static Result<std::unique_ptr<OpenGraph>> open(Context& context, const Path& workspace,
+                                                 std::optional<sigstore::TrustFile> trust);
+  const graph::Sources& sources() const { return *sources_; }
+  OpenStores& stores() { return stores_; }
+
+ private:
+  OpenGraph() = default;
+  OpenStores stores_;
+  std::unique_ptr<store::GraphIndex> index_;
+  std::optional<sigstore::TrustFile> trust_;
+  std::optional<graph::Sources> sources_;
+};
+
+// A reference to a node: a path is measured (an existing path wins over nothing else: references
+// have a prefix that no path needs), the rest is the graph's.
+Result<store::NodeKey> resolve_reference(Context& context, const graph::Sources& sources,
+                                         std::string_view reference);
+
+// The path that `reference` names, or nullopt if it is not a path.
+std::optional<Path> as_existing_path(Context& context, std::string_view reference);
+
+}  // namespace hallmark::cli
