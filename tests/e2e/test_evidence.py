@@ -51,11 +51,11 @@ class Evidence(support.ChainTest):
         # A step that is coprime to the base64 quantum and reaches every line.
         for position in range(0, len(whole), max(1, len(whole) // 150) | 1):
             with self.subTest(position):
+                if is_spare(whole, position):
+                    continue
                 changed = bytearray(whole)
                 changed[position] ^= 1
                 self.project.evidence.write_bytes(changed)
-                if is_spare(whole, changed, position):
-                    continue
                 gate = self.project.program.run(*self.project.gate_arguments(), "--json",
                                                 cwd=self.project.folder)
                 self.assertIn(gate.status, (1, 3), gate.out)
@@ -85,15 +85,13 @@ class Evidence(support.ChainTest):
         self.assertEqual(gate.out, "")
 
 
-def is_spare(whole, changed, position):
-    """The exceptions: what no decision stands on may change without being noticed, as long as it
-    still parses: the hint of a bundle whose statement is not needed."""
+def is_spare(whole, position):
+    """The exceptions: a byte of a line that no decision about this path stands on. Such a line may
+    change unnoticed as long as it still parses: the model's own tree manifest (the gate measures
+    the path itself), the provenance of the evaluation, the stored signature and the release."""
     start = whole.rfind(b"\n", 0, position) + 1
     end = whole.find(b"\n", position)
-    if position == end:
-        return False
-    line = whole[start:end].decode()
-    return role_of(line) in ("other", "provenance of evaluate") and evidence.payload_of(line) is not None
+    return position != end and role_of(whole[start:end].decode()) in ("other", "provenance of evaluate")
 
 
 if __name__ == "__main__":

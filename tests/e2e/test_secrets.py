@@ -48,9 +48,9 @@ class Secrets(support.ChainTest):
             if path.is_file():
                 content = path.read_bytes()
                 texts.append(content)
-                for run in re.findall(rb"[A-Za-z0-9+/_-]{40,}={0,2}", content):
-                    padded = run.rstrip(b"=") + b"=" * (-len(run.rstrip(b"=")) % 4)
-                    texts.append(base64.b64decode(padded.translate(bytes.maketrans(b"-_", b"+/"))))
+                for run in re.findall(rb"[A-Za-z0-9+/_-]{40,}", content):
+                    whole = run[: len(run) // 4 * 4].translate(bytes.maketrans(b"-_", b"+/"))
+                    texts.append(base64.b64decode(whole))
         return b"\n".join(texts)
 
     def test_no_secret_reaches_the_workspace(self):
