@@ -33,7 +33,8 @@ void decide(benchmark::State& state) {
     CHECK(decision.has_value() && decision->allow);
   }
 }
-BENCHMARK(decide)->Unit(benchmark::kMicrosecond);
+// The engine works on a thread of its own: the whole process is measured.
+BENCHMARK(decide)->MeasureProcessCPUTime()->Unit(benchmark::kMicrosecond);
 
 void load_and_decide(benchmark::State& state) {
   const json::Value facts = large_facts();
@@ -42,7 +43,7 @@ void load_and_decide(benchmark::State& state) {
     CHECK((*engine)->decide(facts)->allow);
   }
 }
-BENCHMARK(load_and_decide)->Unit(benchmark::kMicrosecond);
+BENCHMARK(load_and_decide)->MeasureProcessCPUTime()->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace hallmark::policy

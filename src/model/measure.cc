@@ -51,7 +51,8 @@ class FingerprintVisitor final : public ManifestVisitor {
   using ManifestVisitor::ManifestVisitor;
 
   Result<void> file(const FileAt& file) override {
-    fingerprints_.push_back({file.path, TRY(fingerprint_of(file))});
+    const Fingerprint fingerprint = TRY(fingerprint_of(file));
+    fingerprints_.push_back({file.path, fingerprint});
     return {};
   }
 
@@ -107,7 +108,8 @@ Result<std::vector<FingerprintedFile>> fingerprint(const Path& path,
   const Result<EntryKind> kind = kind_of_root(root);
   if (!kind && kind.error().code == ErrorCode::kNotFound) return Fingerprints{};
   if (TRY(kind) == EntryKind::kFile) {
-    return Fingerprints{{kNoPath, TRY(fingerprint_of({AT_FDCWD, root.native(), kNoPath}))}};
+    const Fingerprint found = TRY(fingerprint_of({AT_FDCWD, root.native(), kNoPath}));
+    return Fingerprints{{kNoPath, found}};
   }
   FingerprintVisitor visitor(options);
   TRY(walk(root, visitor, options.limits));

@@ -80,7 +80,7 @@ Result<void> check_hash_type(json::ObjectReader& reader) {
 
 struct Serialization {
   std::vector<std::string> ignore_paths;
-  bool allow_symlinks;
+  bool allow_symlinks = false;
 };
 
 // Closed: a member of later making could change what the list of files means. So shard_size is
@@ -88,8 +88,9 @@ struct Serialization {
 Result<Serialization> read_serialization(json::ObjectReader reader) {
   TRY(check_method(reader));
   TRY(check_hash_type(reader));
-  Serialization serialization{.ignore_paths = TRY(reader.optional_strings("ignore_paths")),
-                              .allow_symlinks = TRY(reader.boolean("allow_symlinks"))};
+  Serialization serialization;
+  serialization.ignore_paths = TRY(reader.optional_strings("ignore_paths"));
+  serialization.allow_symlinks = TRY(reader.boolean("allow_symlinks"));
   TRY(reader.finish());
   if (std::ranges::find(serialization.ignore_paths, "") != serialization.ignore_paths.end()) {
     return reader.refuse("ignore_paths", "has an empty path");
@@ -104,9 +105,9 @@ Result<OmsFile> read_resource(const json::Value& value) {
   if (TRY(reader.string("algorithm")) != kSha256) {
     return reader.refuse("algorithm", "is not the hash_type");
   }
-  const std::string digest = TRY(reader.string("digest"));
-  return OmsFile{std::move(name),
-                 TRY_IN("predicate.resources.digest", Sha256Digest::from_hex(digest))};
+  const std::string hex = TRY(reader.string("digest"));
+  const Sha256Digest digest = TRY_IN("predicate.resources.digest", Sha256Digest::from_hex(hex));
+  return OmsFile{std::move(name), digest};
 }
 
 Result<std::vector<OmsFile>> read_resources(const json::Array& array, const Limits& limits) {

@@ -39,7 +39,8 @@ class ScanningVisitor final : public TreeVisitor {
 
  private:
   Result<void> add(const FileAt& file, Links links) {
-    files_.push_back({file.path, TRY(hasher_.hash(file, links)).digest});
+    const HashedFile hashed = TRY(hasher_.hash(file, links));
+    files_.push_back({file.path, hashed.digest});
     return {};
   }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "policy/facts_schema.h"
 #include "policy/policy.h"
 #include "testing/matchers.h"
 #include "testing/temp_dir.h"
@@ -82,6 +83,43 @@ TEST_P(ShippedPolicy, LosesExactlyTheCodesOfARuleThatIsRemoved) {
 
     EXPECT_EQ(failing, refusals) << file.path;
   }
+}
+
+json::Value sample_facts(const std::string& name) {
+  return *json::parse(testing::read_text(Path(HALLMARK_SOURCE_DIR) / "testdata/policy" / name));
+}
+
+TEST_P(ShippedPolicy, AllowsTheSampleFacts) {
+  auto engine =
+      make_engine(*PolicyBundle::load(Path(HALLMARK_SOURCE_DIR) / "policies" / GetParam()));
+  for (const char* name : {"facts.json", "facts-large.json"}) {
+    const auto decision = (*engine)->decide(sample_facts(name));
+    ASSERT_THAT(decision, IsOk());
+    EXPECT_TRUE(decision->allow) << name;
+    EXPECT_THAT(decision->reasons, IsEmpty()) << name;
+  }
+}
+
+// The sample speaks the language that the load checks know.
+void expect_facts_paths(const json::Value& value, std::vector<std::optional<std::string>>& path) {
+  EXPECT_TRUE(is_facts_path(path)) << path.back().value_or("*");
+  if (const json::Object* object = value.as_object()) {
+    for (const auto& [key, member] : *object) {
+      path.emplace_back(key);
+      expect_facts_paths(member, path);
+      path.pop_back();
+    }
+  }
+  if (const json::Array* array = value.as_array()) {
+    path.emplace_back(std::nullopt);
+    for (const json::Value& item : *array) expect_facts_paths(item, path);
+    path.pop_back();
+  }
+}
+
+TEST(SampleFacts, HaveOnlyPathsThatAreFacts) {
+  std::vector<std::optional<std::string>> path;
+  expect_facts_paths(sample_facts("facts-large.json"), path);
 }
 
 // The starter policy is a bundle of its own; what it has in common with the release policy must not

@@ -4,57 +4,67 @@ package hallmark.facts
 default is_well_formed := false
 
 is_well_formed if {
-	is_record(input.subject, ["digest"])
-	is_record(input.signature, ["status", "reason", "detail", "signer"])
+	is_string(input.subject.digest)
+	is_string(input.signature.status)
+	is_string(input.signature.reason)
+	is_string(input.signature.detail)
+	is_string(input.signature.signer)
 	is_object(input.artifacts)
-	every artifact in input.artifacts { is_artifact(artifact) }
+	count(input.artifacts) == count(well_formed_artifacts)
 	is_object(input.runs)
-	every run in input.runs { is_run(run) }
+	count(input.runs) == count(well_formed_runs)
 	is_array(input.evaluations)
-	every evaluation in input.evaluations { is_evaluation(evaluation) }
+	count(input.evaluations) == count(well_formed_evaluations)
 }
 
-is_artifact(artifact) if {
-	is_strings(artifact.producers)
+well_formed_artifacts := [1 |
+	some artifact in input.artifacts
 	is_boolean(artifact.is_training_input)
+	is_array(artifact.producers)
+	every id in artifact.producers { is_string(id) }
 	is_array(artifact.clearances)
 	every clearance in artifact.clearances { is_clearance(clearance) }
 	is_array(artifact.findings)
-	every finding in artifact.findings { is_record(finding, ["statement", "severity", "title", "signer"]) }
-}
+	every finding in artifact.findings { is_finding(finding) }
+]
 
 is_clearance(clearance) if {
 	is_number(clearance.created)
 	is_number(clearance.age_seconds)
-	is_strings(clearance.properties)
+	is_array(clearance.properties)
+	every property in clearance.properties { is_string(property) }
 }
 
-is_run(run) if {
-	is_record(run, ["step", "kind", "builder"])
+is_finding(finding) if {
+	is_string(finding.severity)
+	is_string(finding.title)
+	is_string(finding.signer)
+}
+
+well_formed_runs := [1 |
+	some run in input.runs
+	is_string(run.step)
+	is_string(run.kind)
+	is_string(run.builder)
 	is_array(run.inputs)
-	every used in run.inputs { is_record(used, ["path", "artifact"]) }
+	every used in run.inputs {
+		is_string(used.path)
+		is_string(used.artifact)
+	}
 	is_array(run.outputs)
-	every made in run.outputs { is_output(made) }
-}
+	every made in run.outputs {
+		is_string(made.path)
+		is_string(made.artifact)
+		is_boolean(made.is_adopted)
+	}
+]
 
-is_output(made) if {
-	is_record(made, ["path", "artifact"])
-	is_boolean(made.is_adopted)
-}
-
-is_evaluation(evaluation) if {
-	is_record(evaluation, ["statement", "model", "dataset_path"])
+well_formed_evaluations := [1 |
+	some evaluation in input.evaluations
+	is_string(evaluation.model)
+	is_string(evaluation.dataset_path)
 	is_object(evaluation.metrics)
 	every value in evaluation.metrics { is_number(value) }
-	is_strings(evaluation.overlap)
-}
-
-is_record(value, keys) if {
-	is_object(value)
-	every key in keys { is_string(value[key]) }
-}
-
-is_strings(list) if {
-	is_array(list)
-	every item in list { is_string(item) }
-}
+	is_array(evaluation.overlap)
+	every digest in evaluation.overlap { is_string(digest) }
+]

@@ -3,8 +3,8 @@ package hallmark
 
 reasons contains reason("finding-open", digest, "", message) if {
 	some digest, artifact in input.artifacts
-	is_judged(digest, artifact)
 	some finding in artifact.findings
+	is_judged(digest, artifact)
 	message := sprintf("%s reports (%s): %s", [finding.signer, finding.severity, finding.title])
 }
 
