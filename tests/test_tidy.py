@@ -58,6 +58,17 @@ class Tidy(unittest.TestCase):
     def test_reports_a_test_header_in_product_code(self):
         self.assert_reported({"src/attest/s.cc": "#include <gmock/gmock.h>\n"}, "belongs to tests")
 
+    def test_accepts_test_headers_and_several_libraries_in_one_folder(self):
+        self.assertEqual(tidy({
+            "ARCHITECTURE.md": "`src/base/` `src/json/` `src/attest/` `src/testing/`\n",
+            "src/json/j_fixture.h": '#include <gmock/gmock.h>\n#include "testing/t.h"\n',
+            "src/json/CMakeLists.txt": "define_library(json LAYER 10 SOURCES j.cc DEPS base TESTS j_test.cc "
+                                       "TEST_DEPS testing_more)\n",
+            "src/testing/CMakeLists.txt": "define_library(testing LAYER 50 SOURCES t.cc DEPS base)\n"
+                                          "define_library(testing_more LAYER 50 SOURCES u.cc DEPS json)\n",
+            "src/testing/t.cc": '#include "base/a.h"\n',
+            "src/testing/u.cc": '#include "json/j.h"\n'})[0], 0)
+
     def test_reports_a_folder_that_the_map_does_not_name(self):
         self.assert_reported({"ARCHITECTURE.md": "`src/base/` `src/json/`\n"}, "does not name `src/attest/`")
 

@@ -1,8 +1,11 @@
 """The demo's scenario, whole: with steps of the shell, and with the real scripts."""
 
+import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
+from pathlib import Path
 
 import support
 
@@ -27,12 +30,16 @@ class Demo(unittest.TestCase):
         lines = self.run_demo("--python", python)
         self.assertEqual(sum("(truly " in line for line in lines), 3)
 
-    def test_fails_when_a_tampering_is_not_refused_as_the_table_says(self):
-        policy = support.SOURCE / "policies" / "release"
-        done = subprocess.run([sys.executable, support.SOURCE / "tools" / "demo", "--hallmark", "/bin/true",
-                               "--policy", policy], capture_output=True, text=True)
-        self.assertEqual(done.returncode, 1)
+    def test_fails_loudly_when_the_policy_lost_a_rule(self):
+        with tempfile.TemporaryDirectory() as folder:
+            policy = Path(folder) / "policy"
+            shutil.copytree(support.POLICY, policy, ignore=shutil.ignore_patterns("*_test.rego"))
+            (policy / "rules" / "adopted.rego").unlink()
+            done = subprocess.run([sys.executable, support.SOURCE / "tools" / "demo", "--hallmark",
+                                   support.BINARY, "--policy", policy], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1, done.stdout)
         self.assertIn("demo: FAILED", done.stderr)
+        self.assertNotIn("1 allowed", done.stdout)
 
 
 if __name__ == "__main__":
