@@ -36,13 +36,14 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
                                                   -Wno-missing-designated-field-initializers)
 endif()
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # With optimisation g++ 12 takes the unused alternatives of a std::variant for uninitialised.
+  target_compile_options(hallmark_flags INTERFACE -Wno-maybe-uninitialized)
+endif()
+
 if(HALLMARK_SANITIZE)
   target_compile_options(hallmark_flags INTERFACE -fsanitize=${HALLMARK_SANITIZE}
                                                   -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Under sanitizers g++ 12 takes the unused alternatives of a std::variant for uninitialised.
-    target_compile_options(hallmark_flags INTERFACE -Wno-maybe-uninitialized)
-  endif()
   target_link_options(hallmark_flags INTERFACE -fsanitize=${HALLMARK_SANITIZE})
 endif()
 if(HALLMARK_FUZZ)

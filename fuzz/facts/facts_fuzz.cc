@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "attest/predicates.h"
 #include "base/check.h"
 #include "gate/gate.h"
 #include "json/value.h"
