@@ -1,5 +1,5 @@
 # Facts of a good chain, acquire -> prepare -> train, for the tests beside the rules.
-package hallmark.fixture_test
+package test.fixture
 
 local_builder := "https://w3id.org/hallmark/builder-local/v1"
 

@@ -1,10 +1,10 @@
-package hallmark.main_test
+package test.main
 
-import data.hallmark
-import data.hallmark.fixture_test as fixture
+import data.test.fixture
 
 test_accepts_a_good_chain if {
-	hallmark.decision == {"allow": true, "reasons": set()} with input as fixture.facts
+	facts := fixture.facts
+	data.hallmark.decision == {"allow": true, "reasons": set()} with input as facts
 }
 
 test_refuses_facts_of_another_form if {
@@ -20,17 +20,19 @@ test_refuses_facts_of_another_form if {
 }
 
 test_refuses_data_of_another_form if {
+	facts := fixture.facts
 	every settings in [
 		{"model_step": "train", "steps": []},
 		{"model_step": "train", "steps": {}},
 		{"model_step": "train", "steps": {"train": {"kind": "train", "builders": [], "inputs": {"x": "nobody"}}}},
 	] {
-		fixture.codes == {"policy-data-malformed"} with input as fixture.facts with data.pipeline as settings
+		fixture.codes == {"policy-data-malformed"} with input as facts with data.pipeline as settings
 	}
 }
 
 test_every_reason_has_its_four_words if {
-	reasons := hallmark.decision.reasons with input as object.union(fixture.facts, {"signature": {"status": "missing"}, "evaluations": []})
+	facts := object.union(fixture.facts, {"signature": {"status": "missing"}, "evaluations": []})
+	reasons := data.hallmark.decision.reasons with input as facts
 	count(reasons) == 2
 	every reason in reasons {
 		object.keys(reason) == {"code", "artifact", "step", "message"}

@@ -11,3 +11,6 @@ decision := {"allow": count(reasons) == 0, "reasons": reasons, "warnings": warni
 	"allow": false,
 	"reasons": {reason("facts-malformed", "", "", "the facts do not have the form that this policy reads: use the policy and the program of one release")},
 }
+
+# The set exists even if no file in rules/ adds to it.
+warnings contains warning if some warning in []

@@ -1,14 +1,15 @@
-package hallmark.main_test
+package test.main
 
-import data.hallmark
-import data.hallmark.fixture_test as fixture
+import data.test.fixture
 
 test_accepts_a_good_chain if {
-	hallmark.decision == {"allow": true, "reasons": set(), "warnings": set()} with input as fixture.facts
+	facts := fixture.facts
+	data.hallmark.decision == {"allow": true, "reasons": set(), "warnings": set()} with input as facts
 }
 
 test_accepts_a_model_that_nobody_evaluated if {
-	fixture.codes == set() with input as object.union(fixture.facts, {"evaluations": []})
+	facts := object.union(fixture.facts, {"evaluations": []})
+	fixture.codes == set() with input as facts
 }
 
 test_refuses_facts_of_another_form if {

@@ -116,6 +116,19 @@ Result<std::vector<OmsFile>> read_resources(const json::Array& array, const Limi
   return files;
 }
 
+struct Predicate {
+  std::vector<OmsFile> files;
+  Serialization serialization;
+};
+
+Result<Predicate> read_predicate(const json::Value& value, const Limits& limits) {
+  json::ObjectReader reader = TRY(json::ObjectReader::create(value, "predicate"));
+  Serialization serialization = TRY(read_serialization(TRY(reader.object("serialization"))));
+  std::vector<OmsFile> files = TRY(read_resources(*TRY(reader.array("resources")), limits));
+  TRY(reader.finish());
+  return Predicate{std::move(files), std::move(serialization)};
+}
+
 json::Value resources_to_json(const std::vector<OmsFile>& files) {
   json::Array array;
   array.reserve(files.size());
@@ -161,10 +174,8 @@ Result<OmsManifest> OmsManifest::from_statement(const attest::Statement& stateme
   if (statement.subjects.size() != 1 || statement.subjects[0].name.empty()) {
     return refuse("a model signature has one subject, with a name", "bad-subject");
   }
-  json::ObjectReader predicate = TRY(json::ObjectReader::create(statement.predicate, "predicate"));
-  Serialization serialization = TRY(read_serialization(TRY(predicate.object("serialization"))));
-  std::vector<OmsFile> files = TRY(read_resources(*TRY(predicate.array("resources")), limits));
-  TRY(predicate.finish());
+  auto [files, serialization] =
+      TRY(with_reason(read_predicate(statement.predicate, limits), "malformed-model-signature"));
   OmsManifest manifest(statement.subjects[0].name, std::move(files),
                        std::move(serialization.ignore_paths), serialization.allow_symlinks);
   if (statement.subjects[0].sha256() != manifest.root()) {

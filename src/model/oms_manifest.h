@@ -36,7 +36,8 @@ class OmsManifest {
   static Result<OmsManifest> create(std::string subject_name, std::vector<OmsFile> files,
                                     std::vector<std::string> ignore_paths, bool allow_symlinks,
                                     const Limits& limits = {});
-  // Any order; the root is recomputed in the listed order and must match.
+  // Any order; the root is recomputed in the listed order and must match ("root-mismatch").
+  // kInvalidInput: "malformed-model-signature", or a reason of its own for names and subject.
   static Result<OmsManifest> from_statement(const attest::Statement& statement,
                                             const Limits& limits = {});
   attest::Statement to_statement() const;

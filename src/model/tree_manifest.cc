@@ -65,6 +65,20 @@ Result<TreeFile> read_file_entry(const json::Value& value) {
   return TreeFile{std::move(path), static_cast<std::uint64_t>(size), digest};
 }
 
+Result<std::vector<TreeFile>> read_files(std::string_view text, const Limits& limits) {
+  const json::Value document = TRY(json::parse(text, limits));
+  json::ObjectReader reader = TRY(json::ObjectReader::create(document, ""));
+  if (TRY(reader.string("mediaType")) != kTreeManifestMediaType) {
+    return reader.refuse("mediaType", "not a tree manifest's");
+  }
+  const json::Array* entries = TRY(reader.array("files"));
+  TRY(reader.finish());
+  std::vector<TreeFile> files;
+  files.reserve(entries->size());
+  for (const json::Value& entry : *entries) files.push_back(TRY(read_file_entry(entry)));
+  return files;
+}
+
 }  // namespace
 
 Result<void> check_tree_path(std::string_view path, const Limits& limits) {
@@ -118,19 +132,10 @@ Result<TreeManifest> TreeManifest::create(std::vector<TreeFile> files, const Lim
 }
 
 Result<TreeManifest> TreeManifest::parse(std::string_view text, const Limits& limits) {
-  const json::Value document = TRY_IN("tree manifest", json::parse(text, limits));
-  json::ObjectReader reader = TRY(json::ObjectReader::create(document, "tree manifest"));
-  if (TRY(reader.string("mediaType")) != kTreeManifestMediaType) {
-    return reader.refuse("mediaType", "is not a tree manifest's");
-  }
-  const json::Array* entries = TRY(reader.array("files"));
-  TRY(reader.finish());
-  std::vector<TreeFile> files;
-  files.reserve(entries->size());
-  for (const json::Value& entry : *entries) {
-    files.push_back(TRY_IN("tree manifest", read_file_entry(entry)));
-  }
-  TreeManifest manifest = TRY_IN("tree manifest", create(std::move(files), limits));
+  constexpr std::string_view kWhat = "tree manifest";
+  std::vector<TreeFile> files =
+      TRY_IN(kWhat, with_reason(read_files(text, limits), "malformed-tree-manifest"));
+  TreeManifest manifest = TRY_IN(kWhat, create(std::move(files), limits));
   if (manifest.canonical() != text) {
     return fail(ErrorCode::kInvalidInput, "tree manifest: the text is not in canonical form",
                 "not-canonical");

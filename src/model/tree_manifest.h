@@ -43,7 +43,8 @@ class TreeManifest {
   // path that is also a folder of another ("path-conflict"), a top-level model.sig
   // ("signature-listed"). kLimitExceeded: too many files, or a text that parse() would not take.
   static Result<TreeManifest> create(std::vector<TreeFile> files, const Limits& limits = {});
-  // Accepts only the canonical text ("not-canonical").
+  // Accepts only the canonical text ("not-canonical"). kInvalidInput, "malformed-tree-manifest" or
+  // a reason of json::parse(), for what is no tree manifest at all.
   static Result<TreeManifest> parse(std::string_view text, const Limits& limits = {});
 
   const std::vector<TreeFile>& files() const { return files_; }  // sorted by path

@@ -187,7 +187,7 @@ Result<std::vector<Name>> Walk::list(int folder) const {
 }
 
 Result<EntryKind> Walk::kind_of(const Name& name) const {
-  if (name.type != DT_UNKNOWN) return kind_of_mode(DTTOIF(name.type));
+  if (name.type != DT_UNKNOWN) return kind_of_mode(static_cast<mode_t>(DTTOIF(name.type)));
   struct stat status{};
   if (::fstatat(folder(), name.text.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
     return entry_error(path_, "stat");

@@ -143,13 +143,24 @@ TEST(Engine, DecidesFromSeveralThreadsAtOnce) {
 }
 
 TEST(RunTests, SaysWhichPassAndWhy) {
-  const auto engine = engine_with(R"(decision := {"allow": input.now > 1, "reasons": []}
+  const auto bundle = PolicyBundle::from_files(
+      {{"main.rego",
+        "package hallmark\n\ndecision := {\"allow\": input.now > 1, \"reasons\": []}\n"},
+       {"main_test.rego", R"(package hallmark
+
 test_passes if decision.allow with input as {"now": 2}
+
 test_is_undefined if decision.allow with input as {}
+
 test_is_false := x if { x := decision.allow with input as {"now": 1} }
+
 test_is_no_boolean := 1
+
 test_has_an_error if count(decision.allow) > 1 with input as {"now": 2}
-helper := 1)");
+
+helper := 1
+)"}});
+  const auto engine = *make_engine(*bundle);
 
   const auto results = engine->run_tests();
 

@@ -35,6 +35,9 @@ class RuleChecker {
                     fmt::format("variable {} is used before it is bound", variable.name),
                     "policy-unsafe-variable");
     }
+    if (rule_.with_line != 0 && !module_.file.ends_with("_test.rego")) {
+      return refuse(rule_.with_line, "uses with, which only *_test.rego may do", "policy-with");
+    }
     for (const Reference& reference : rule_.references) TRY(check_reference(reference));
     for (const Call& call : rule_.calls) TRY(check_call(call));
     return {};

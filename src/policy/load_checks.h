@@ -20,7 +20,8 @@ namespace hallmark::policy {
 //   policy-arity             a call with the wrong number of arguments
 //   policy-format            sprintf with a computed format, or other verbs than plain ones
 //   policy-recursion         a rule or function that leads back to itself
-//   policy-entrypoint        no complete rule data.hallmark.decision
+//   policy-with              `with` outside *_test.rego: the engine does not evaluate rules in its
+//   value policy-entrypoint        no complete rule data.hallmark.decision
 Result<void> check_policies(std::span<const Module> modules, const json::Value& data);
 
 }  // namespace hallmark::policy

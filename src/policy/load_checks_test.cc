@@ -27,6 +27,11 @@ Result<std::unique_ptr<Engine>> load(std::vector<PolicyFile> files) {
   return make_engine(TRY(PolicyBundle::from_files(std::move(files))));
 }
 
+Result<std::unique_ptr<Engine>> load_test(std::string_view rules) {
+  return load({{"data.json", R"({"limits":{"age":90}})"},
+               {"rule_test.rego", "package extra\n\n" + std::string(rules) + "\n"}});
+}
+
 // A bundle with these rules in a package of their own, and data to refer to.
 Result<std::unique_ptr<Engine>> load_rules(std::string_view rules) {
   return load({{"data.json", R"({"limits":{"age":90}})"},
@@ -45,34 +50,31 @@ TEST_P(Accepted, Loads) { EXPECT_THAT(load_rules(GetParam().rules), IsOk()); }
 
 INSTANTIATE_TEST_SUITE_P(
     LoadChecks, Accepted,
-    ::testing::Values(
-        Case{"Facts", "x if input.runs[id].inputs[_].path == \"a\""},
-        Case{"FactsByName", "x := input.trust.version"}, Case{"Data", "x := data.limits.age"},
-        Case{"OwnRule", "y := 1\nx := y"},
-        Case{"OtherPackage", "x := data.hallmark.decision.allow"},
-        Case{"Import", "import data.hallmark\nx := hallmark.decision"},
-        Case{"ImportWithAlias", "import data.limits as most\nx := most.age"},
-        Case{"RegoV1Import", "import rego.v1\nx := 1"},
-        Case{"Function", "f(a) := a + 1\nx := f(1)"},
-        Case{"FunctionWithPattern", "f([a, b]) := a + b\nx := f([1, 2])"},
-        Case{"Builtin", "x := count([1])"},
-        Case{"Format", "x := sprintf(\"%s %d %v\", [\"a\", 1, 2])"},
-        Case{"SomeDeclared", "x if {\n some d\n input.artifacts[d].is_tree\n}"},
-        Case{"SomeIn", "x contains e.dataset if some e in input.evaluations"},
-        Case{"SomeKeyIn", "x contains k if some k, v in input.runs"},
-        Case{"Every", "x if every e in input.evaluations { e.sample_size > 3 }"},
-        Case{"Comprehension", "x := {k: r.step | some k, r in input.runs}"},
-        Case{"Unification", "x if { [a, b] = [1, 2]; a < b }"},
-        Case{"UnificationOnTheRight", "x if { 1 = a; a == 1 }"},
-        Case{"Else", "x := 1 if { input.now > 3 } else := y if { y := 2 }"},
-        Case{"Default", "default x := false\nx if input.now > 1"},
-        Case{"PartialObject", "x[id] := r.step if some id, r in input.runs"},
-        Case{"Shadowing", "id := 1\nx if { id := 2; id == 2 }"},
-        Case{"NegationOfBound", "x if { some e in input.evaluations; not e.created < 3 }"},
-        Case{"WithInput", "x if data.hallmark.decision.allow with input as {\"now\": 1}"},
-        Case{"WithFact", "x if data.hallmark.decision.allow with input.now as 1"},
-        Case{"WithData", "x if data.hallmark.decision.allow with data.limits as {}"},
-        Case{"IndexBoundByUse", "x contains i if input.evaluations[i].created > 3"}),
+    ::testing::Values(Case{"Facts", "x if input.runs[id].inputs[_].path == \"a\""},
+                      Case{"FactsByName", "x := input.trust.version"},
+                      Case{"Data", "x := data.limits.age"}, Case{"OwnRule", "y := 1\nx := y"},
+                      Case{"OtherPackage", "x := data.hallmark.decision.allow"},
+                      Case{"Import", "import data.hallmark\nx := hallmark.decision"},
+                      Case{"ImportWithAlias", "import data.limits as most\nx := most.age"},
+                      Case{"RegoV1Import", "import rego.v1\nx := 1"},
+                      Case{"Function", "f(a) := a + 1\nx := f(1)"},
+                      Case{"FunctionWithPattern", "f([a, b]) := a + b\nx := f([1, 2])"},
+                      Case{"Builtin", "x := count([1])"},
+                      Case{"Format", "x := sprintf(\"%s %d %v\", [\"a\", 1, 2])"},
+                      Case{"SomeDeclared", "x if {\n some d\n input.artifacts[d].is_tree\n}"},
+                      Case{"SomeIn", "x contains e.dataset if some e in input.evaluations"},
+                      Case{"SomeKeyIn", "x contains k if some k, v in input.runs"},
+                      Case{"Every", "x if every e in input.evaluations { e.sample_size > 3 }"},
+                      Case{"Comprehension", "x := {k: r.step | some k, r in input.runs}"},
+                      Case{"Unification", "x if { [a, b] = [1, 2]; a < b }"},
+                      Case{"UnificationOnTheRight", "x if { 1 = a; a == 1 }"},
+                      Case{"Else", "x := 1 if { input.now > 3 } else := y if { y := 2 }"},
+                      Case{"Default", "default x := false\nx if input.now > 1"},
+                      Case{"PartialObject", "x[id] := r.step if some id, r in input.runs"},
+                      Case{"Shadowing", "id := 1\nx if { id := 2; id == 2 }"},
+                      Case{"NegationOfBound",
+                           "x if { some e in input.evaluations; not e.created < 3 }"},
+                      Case{"IndexBoundByUse", "x contains i if input.evaluations[i].created > 3"}),
     name_of_case);
 
 class UnsafeVariable : public ::testing::TestWithParam<Case> {};
@@ -95,8 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"BoundInAnotherBody", "x if { y := 1; y > 0 } else := y if input.now > 1"},
         Case{"InArguments", "x if count(y) > 1"},
         Case{"InDefaultOfNothing", "x[y] := 1 if input.now > 1"},
-        Case{"BoundInsideEvery", "x if { every e in input.evaluations { y := e }; y == 1 }"},
-        Case{"AsWithValue", "x if data.hallmark.decision.allow with input as y"}),
+        Case{"BoundInsideEvery", "x if { every e in input.evaluations { y := e }; y == 1 }"}),
     name_of_case);
 
 class InputPath : public ::testing::TestWithParam<Case> {};
@@ -120,7 +121,6 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"BelowALeaf", "x := input.now.seconds"}, Case{"ByBrackets", "x := input[\"nowt\"]"},
         Case{"ByAComputedKey", "x if { k := \"now\"; input.trust[k] }"},
         Case{"InAComprehension", "x := [s | s := input.subject.digset]"},
-        Case{"AsWithTarget", "x if data.hallmark.decision.allow with input.nowt as 1"},
         Case{"InAHeadKey", "x contains input.nowt"},
         Case{"InADefaultFunction", "f(a) := input.nowt"}),
     name_of_case);
@@ -133,23 +133,22 @@ TEST_P(Builtin, IsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(
     LoadChecks, Builtin,
-    ::testing::Values(
-        Case{"Network", "x := http.send({\"url\": \"u\", \"method\": \"get\"})"},
-        Case{"Clock", "x := time.now_ns()"}, Case{"Randomness", "x := rand.intn(\"a\", 3)"},
-        Case{"Environment", "x := opa.runtime()"},
-        Case{"Range", "x := numbers.range(1, input.now)"},
-        Case{"CidrExpand", "x := net.cidr_expand(\"10.0.0.0/8\")"},
-        Case{"StringsCount", "x := strings.count(\"a\", \"\")"},
-        Case{"ObjectSubset", "x := object.subset([1], [])"}, Case{"Print", "x if print(1)"},
-        Case{"Unknown", "x := frobnicate(1)"}, Case{"UnknownUnderNot", "x if not revoked(1)"},
-        Case{"InsideAComprehension", "x := [y | y := rand.intn(\"a\", 3)]"},
-        Case{"InsideEvery", "x if every e in [1] { rand.intn(\"a\", e) == 0 }"},
-        Case{"InADefaultedHead", "x := rand.intn(\"a\", 3) if input.now > 1"},
-        Case{"AsWithValue",
-             "f(a) := a\nx if data.hallmark.decision.allow with input as opa.runtime()"},
-        Case{"ThroughAnAlias", "import data.nothing as n\nx := n.f(1)"},
-        Case{"InAnIndex", "x := [1, 2][rand.intn(\"a\", 2)]"},
-        Case{"InElse", "x := 1 if input.now > 9 else := rand.intn(\"a\", 2)"}),
+    ::testing::Values(Case{"Network", "x := http.send({\"url\": \"u\", \"method\": \"get\"})"},
+                      Case{"Clock", "x := time.now_ns()"},
+                      Case{"Randomness", "x := rand.intn(\"a\", 3)"},
+                      Case{"Environment", "x := opa.runtime()"},
+                      Case{"Range", "x := numbers.range(1, input.now)"},
+                      Case{"CidrExpand", "x := net.cidr_expand(\"10.0.0.0/8\")"},
+                      Case{"StringsCount", "x := strings.count(\"a\", \"\")"},
+                      Case{"ObjectSubset", "x := object.subset([1], [])"},
+                      Case{"Print", "x if print(1)"}, Case{"Unknown", "x := frobnicate(1)"},
+                      Case{"UnknownUnderNot", "x if not revoked(1)"},
+                      Case{"InsideAComprehension", "x := [y | y := rand.intn(\"a\", 3)]"},
+                      Case{"InsideEvery", "x if every e in [1] { rand.intn(\"a\", e) == 0 }"},
+                      Case{"InADefaultedHead", "x := rand.intn(\"a\", 3) if input.now > 1"},
+                      Case{"ThroughAnAlias", "import data.nothing as n\nx := n.f(1)"},
+                      Case{"InAnIndex", "x := [1, 2][rand.intn(\"a\", 2)]"},
+                      Case{"InElse", "x := 1 if input.now > 9 else := rand.intn(\"a\", 2)"}),
     name_of_case);
 
 struct ReasonCase : Case {
@@ -177,8 +176,9 @@ INSTANTIATE_TEST_SUITE_P(
         ReasonCase{{"RecursionThroughThePackage", "x if data.extra"}, "policy-recursion"},
         ReasonCase{{"RecursionThroughAComputedName", "x if data.extra[input.environment]"},
                    "policy-recursion"},
-        ReasonCase{{"RecursionThroughWith", "h(n) if { f(n) with f as h }\nf(n) := n"},
-                   "policy-recursion"},
+        ReasonCase{{"With", "x if data.hallmark.decision.allow with input as 1"}, "policy-with"},
+        ReasonCase{{"WithInside", "x := [1 | data.limits.age with data.limits as 1]"},
+                   "policy-with"},
         ReasonCase{{"UnknownData", "x := data.limits.size"}, "policy-unknown-rule"},
         ReasonCase{{"UnknownPackage", "x := data.nothing"}, "policy-unknown-rule"},
         ReasonCase{{"UnknownRule", "x := data.hallmark.decide"}, "policy-unknown-rule"},
@@ -246,11 +246,22 @@ TEST(LoadChecks, RefusesADecisionInAnotherPackage) {
   EXPECT_THAT(make_engine(*bundle), HasReason("policy-entrypoint"));
 }
 
-TEST(LoadChecks, AcceptsTestsThatReplaceTheInput) {
-  EXPECT_THAT(load({{"main_test.rego",
-                     "package hallmark_test\n\nimport data.hallmark\n\n"
-                     "test_x if hallmark.decision.allow with input as {\"nowt\": 1}\n"}}),
+TEST(LoadChecks, AcceptsTestsThatReplaceInputAndData) {
+  EXPECT_THAT(load_test("test_x if data.hallmark.decision.allow with input as {\"nowt\": 1}"),
               IsOk());
+  EXPECT_THAT(load_test("test_x if data.hallmark.decision.allow with input.now as 1"), IsOk());
+  EXPECT_THAT(load_test("test_x if data.hallmark.decision.allow with data.limits as {}"), IsOk());
+}
+
+TEST(LoadChecks, RefusesTestsThatReplaceWhatIsNotThere) {
+  EXPECT_THAT(load_test("test_x if data.hallmark.decision.allow with input.nowt as 1"),
+              HasReason("policy-input-path"));
+  EXPECT_THAT(load_test("test_x if data.hallmark.decision.allow with data.limit as 1"),
+              HasReason("policy-unknown-rule"));
+}
+
+TEST(LoadChecks, RefusesRecursionThroughTheMockOfAFunction) {
+  EXPECT_THAT(load_test("h(n) if { f(n) with f as h }\nf(n) := n"), HasReason("policy-recursion"));
 }
 
 }  // namespace

@@ -56,7 +56,8 @@ Result<Rule> read_rule(const json::Value& value) {
               .line = TRY(read_line(reader)),
               .references = TRY(read_all(reader, "refs", ReadOne<Reference>(read_reference))),
               .calls = TRY(read_all(reader, "calls", ReadOne<Call>(read_call))),
-              .unbound = TRY(read_all(reader, "unbound", ReadOne<Unbound>(read_unbound)))};
+              .unbound = TRY(read_all(reader, "unbound", ReadOne<Unbound>(read_unbound))),
+              .with_line = TRY(reader.integer("with_line", 0, kLineMax))};
 }
 
 Result<Module> read_module(const json::Value& value) {

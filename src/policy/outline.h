@@ -44,6 +44,7 @@ struct Rule {
   std::vector<Reference> references;
   std::vector<Call> calls;
   std::vector<Unbound> unbound;
+  std::int64_t with_line;  // of the last `with` in it, or 0
 };
 
 struct Module {

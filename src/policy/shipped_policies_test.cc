@@ -52,7 +52,7 @@ std::set<std::string> refusals_of(const std::vector<PolicyFile>& files, const st
     for (std::size_t at = file.text.find("\ntest_refuses"); at != std::string::npos;
          at = file.text.find("\ntest_refuses", at + 1)) {
       const std::size_t end = file.text.find(' ', at);
-      names.insert("data.hallmark." + stem + "_test." + file.text.substr(at + 1, end - at - 1));
+      names.insert("data.test." + stem + "." + file.text.substr(at + 1, end - at - 1));
     }
   }
   return names;
@@ -77,7 +77,7 @@ TEST_P(ShippedPolicy, LosesExactlyTheCodesOfARuleThatIsRemoved) {
 
     auto failing = failing_tests(without(files, file.path));
     std::erase_if(failing, [](const std::string& name) {
-      return name.starts_with("data.hallmark.main_test.");  // these see several rules at once
+      return name.starts_with("data.test.main.");  // these see several rules at once
     });
 
     EXPECT_EQ(failing, refusals) << file.path;

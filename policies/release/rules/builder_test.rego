@@ -1,14 +1,15 @@
-package hallmark.builder_test
+package test.builder
 
-import data.hallmark
-import data.hallmark.fixture_test as fixture
+import data.test.fixture
 
 test_refuses_another_builder if {
-	fixture.codes == {"builder-not-allowed"} with input as fixture.with_run("st:prepare", {"builder": "https://example.com/laptop"})
+	facts := fixture.with_run("st:prepare", {"builder": "https://example.com/laptop"})
+	fixture.codes == {"builder-not-allowed"} with input as facts
 }
 
 test_refuses_naming_a_product_of_the_run if {
-	{reason.artifact | some reason in hallmark.decision.reasons} == {"sha256:train"} with input as fixture.with_run("st:prepare", {"builder": ""})
+	facts := fixture.with_run("st:prepare", {"builder": ""})
+	{reason.artifact | some reason in data.hallmark.decision.reasons} == {"sha256:train"} with input as facts
 }
 
 test_accepts_another_builder_of_a_run_outside_the_chain if {

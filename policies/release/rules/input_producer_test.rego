@@ -1,19 +1,22 @@
-package hallmark.input_producer_test
+package test.input_producer
 
-import data.hallmark.fixture_test as fixture
+import data.test.fixture
 
 test_refuses_an_input_that_nobody_made if {
-	fixture.codes == {"input-without-producer"} with input as fixture.with_artifact("sha256:train", {"producers": []})
+	facts := fixture.with_artifact("sha256:train", {"producers": []})
+	fixture.codes == {"input-without-producer"} with input as facts
 }
 
 test_refuses_an_input_that_is_no_artifact_at_all if {
 	changed := {"inputs": [{"path": "data/train.csv", "artifact": "sha256:other"}]}
-	fixture.codes == {"input-without-producer"} with input as fixture.with_run("st:train", changed)
+	facts := fixture.with_run("st:train", changed)
+	fixture.codes == {"input-without-producer"} with input as facts
 }
 
 test_refuses_a_skipped_step if {
 	changed := {"inputs": [{"path": "data/train.csv", "artifact": "sha256:raw"}]}
-	fixture.codes == {"input-from-wrong-step"} with input as fixture.with_run("st:train", changed)
+	facts := fixture.with_run("st:train", changed)
+	fixture.codes == {"input-from-wrong-step"} with input as facts
 }
 
 test_refuses_the_second_of_two_runs_that_made_the_model if {

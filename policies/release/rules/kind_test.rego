@@ -1,11 +1,13 @@
-package hallmark.kind_test
+package test.kind
 
-import data.hallmark.fixture_test as fixture
+import data.test.fixture
 
 test_refuses_a_step_of_another_kind if {
-	fixture.codes == {"kind-mismatch"} with input as fixture.with_run("st:train", {"kind": "package"})
+	facts := fixture.with_run("st:train", {"kind": "package"})
+	fixture.codes == {"kind-mismatch"} with input as facts
 }
 
 test_refuses_an_acquisition_that_was_none if {
-	fixture.codes == {"kind-mismatch"} with input as fixture.with_run("st:acquire", {"kind": "prepare"})
+	facts := fixture.with_run("st:acquire", {"kind": "prepare"})
+	fixture.codes == {"kind-mismatch"} with input as facts
 }

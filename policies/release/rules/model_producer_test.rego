@@ -1,15 +1,18 @@
-package hallmark.model_producer_test
+package test.model_producer
 
-import data.hallmark.fixture_test as fixture
+import data.test.fixture
 
 test_refuses_a_model_that_nobody_made if {
-	fixture.codes == {"model-without-producer"} with input as fixture.with_artifact("sha256:model", {"producers": []})
+	facts := fixture.with_artifact("sha256:model", {"producers": []})
+	fixture.codes == {"model-without-producer"} with input as facts
 }
 
 test_refuses_a_model_made_by_another_step if {
-	fixture.codes == {"model-without-producer"} with input as fixture.with_artifact("sha256:model", {"producers": ["st:prepare"]})
+	facts := fixture.with_artifact("sha256:model", {"producers": ["st:prepare"]})
+	fixture.codes == {"model-without-producer"} with input as facts
 }
 
 test_accepts_a_model_that_another_step_made_as_well if {
-	fixture.codes == set() with input as fixture.with_artifact("sha256:model", {"producers": ["st:prepare", "st:train"]})
+	facts := fixture.with_artifact("sha256:model", {"producers": ["st:prepare", "st:train"]})
+	fixture.codes == set() with input as facts
 }

@@ -1,8 +1,9 @@
-package hallmark.adopted_test
+package test.adopted
 
-import data.hallmark.fixture_test as fixture
+import data.test.fixture
 
 test_refuses_an_adopted_model if {
 	outputs := [{"path": "model", "artifact": "sha256:model", "is_adopted": true}]
-	fixture.codes == {"output-adopted"} with input as fixture.with_run("st:train", {"outputs": outputs})
+	facts := fixture.with_run("st:train", {"outputs": outputs})
+	fixture.codes == {"output-adopted"} with input as facts
 }

@@ -1,17 +1,20 @@
-package hallmark.finding_test
+package test.finding
 
-import data.hallmark.fixture_test as fixture
+import data.test.fixture
 
 finding := {"statement": "st:finding", "severity": "high", "title": "poisoned", "signer": "eve"}
 
 test_refuses_a_finding_on_the_model if {
-	fixture.codes == {"finding-open"} with input as fixture.with_artifact("sha256:model", {"findings": [finding]})
+	facts := fixture.with_artifact("sha256:model", {"findings": [finding]})
+	fixture.codes == {"finding-open"} with input as facts
 }
 
 test_refuses_a_finding_upstream if {
-	fixture.codes == {"finding-open"} with input as fixture.with_artifact("sha256:raw", {"findings": [finding]})
+	facts := fixture.with_artifact("sha256:raw", {"findings": [finding]})
+	fixture.codes == {"finding-open"} with input as facts
 }
 
 test_accepts_a_finding_on_what_was_not_used if {
-	fixture.codes == set() with input as fixture.with_artifact("sha256:test", {"findings": [finding]})
+	facts := fixture.with_artifact("sha256:test", {"findings": [finding]})
+	fixture.codes == set() with input as facts
 }

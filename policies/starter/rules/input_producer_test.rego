@@ -1,19 +1,19 @@
-package hallmark.input_producer_test
+package test.input_producer
 
-import data.hallmark
-import data.hallmark.fixture_test as fixture
+import data.test.fixture
 
 warnings(facts) := {warning.artifact |
-	some warning in hallmark.decision.warnings with input as facts
+	some warning in data.hallmark.decision.warnings with input as facts
 	warning.code == "input-without-producer"
 }
 
 test_refuses_nothing_but_warns_of_an_input_that_nobody_made if {
 	facts := fixture.with_artifact("sha256:raw", {"producers": []})
 	warnings(facts) == {"sha256:raw"}
-	hallmark.decision.allow with input as facts
+	data.hallmark.decision.allow with input as facts
 }
 
 test_accepts_without_warning_when_all_inputs_have_producers if {
-	warnings(fixture.facts) == set()
+	facts := fixture.facts
+	warnings(facts) == set()
 }

@@ -1,11 +1,13 @@
-package hallmark.model_producer_test
+package test.model_producer
 
-import data.hallmark.fixture_test as fixture
+import data.test.fixture
 
 test_refuses_a_model_that_nobody_made if {
-	fixture.codes == {"model-without-producer"} with input as fixture.with_artifact("sha256:model", {"producers": []})
+	facts := fixture.with_artifact("sha256:model", {"producers": []})
+	fixture.codes == {"model-without-producer"} with input as facts
 }
 
 test_refuses_a_model_that_is_no_artifact if {
-	fixture.codes == {"model-without-producer"} with input as object.union(fixture.facts, {"subject": {"digest": "sha256:other"}})
+	facts := object.union(fixture.facts, {"subject": {"digest": "sha256:other"}})
+	fixture.codes == {"model-without-producer"} with input as facts
 }

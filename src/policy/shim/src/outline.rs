@@ -9,9 +9,10 @@
 //!   "rules": [{"path": ["decision"], "kind": "complete", "arity": -1, "line": 3,
 //!              "refs": [{"path": ["input", "runs", null], "line": 4}],
 //!              "calls": [{"path": ["count"], "arity": 1, "line": 5, "literal": null}],
-//!              "unbound": [{"name": "x", "line": 6}]}]}]
+//!              "unbound": [{"name": "x", "line": 6}], "with_line": 0}]}]
 //! ```
-//! A null in a path is an index that is known only at evaluation.
+//! A null in a path is an index that is known only at evaluation; with_line is the line of the last
+//! `with`, or 0.
 
 use anyhow::{bail, Result};
 use regorus::unstable::{
@@ -92,6 +93,7 @@ fn outline_rule(rule: &Rule, globals: &BTreeSet<String>) -> Result<Json> {
         refs: vec![],
         calls: vec![],
         unbound: vec![],
+        with_line: 0,
     };
     let (mut kind, arity) = match rule {
         Rule::Default { args, value, .. } => {
@@ -120,6 +122,7 @@ fn outline_rule(rule: &Rule, globals: &BTreeSet<String>) -> Result<Json> {
     Ok(json!({
         "path": path, "kind": kind, "arity": arity, "line": rule.span().line,
         "refs": walker.refs, "calls": walker.calls, "unbound": walker.unbound,
+        "with_line": walker.with_line,
     }))
 }
 
@@ -192,6 +195,7 @@ struct Walker<'a> {
     refs: Vec<Json>,
     calls: Vec<Json>,
     unbound: Vec<Json>,
+    with_line: u32,
 }
 
 impl Walker<'_> {
@@ -240,6 +244,7 @@ impl Walker<'_> {
     fn walk_query(&mut self, query: &Query, scope: &mut Scope) -> Result<()> {
         for statement in &query.stmts {
             for modifier in &statement.with_mods {
+                self.with_line = modifier.span.line;
                 self.walk(&modifier.refr, scope, false)?;
                 self.walk(&modifier.r#as, scope, false)?;
             }
