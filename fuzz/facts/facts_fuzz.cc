@@ -2,8 +2,8 @@
 // is signed here with a key that holds every grant: so the input reaches what a trusted but
 // careless or malicious signer reaches.
 
+#include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "attest/predicates.h"
@@ -14,7 +14,7 @@
 namespace hallmark {
 namespace {
 
-constexpr Timestamp kNow{std::chrono::sys_days{std::chrono::year(2026) / 6 / 1}};
+constexpr Timestamp kNow{std::chrono::sys_days{std::chrono::year(2026) / 6 / 2}};
 
 sigstore::Grant grant(std::string_view type) {
   sigstore::Grant grant;
@@ -61,8 +61,11 @@ sigstore::TrustFile make_trust() {
   return *std::move(trust);
 }
 
-void add_line(store::Evidence& evidence, std::string_view line) {
+// The subject is the last manifest, if there is one.
+void add_line(std::string_view line, store::Evidence& evidence, gate::Subject& subject) {
   if (auto manifest = model::TreeManifest::parse(line)) {
+    subject.digest = manifest->digest();
+    subject.is_tree = true;
     evidence.add(*std::move(manifest));
     return;
   }
@@ -72,28 +75,16 @@ void add_line(store::Evidence& evidence, std::string_view line) {
   evidence.add(sigstore::Bundle::around(*std::move(envelope), ""));
 }
 
-// The subject is the last manifest, if there is one.
-gate::Subject subject_of(const store::Evidence& evidence) {
-  gate::Subject subject{.name = "model",
-                        .digest = {},
-                        .is_tree = !evidence.manifests.empty(),
-                        .manifest = std::nullopt,
-                        .is_path = false,
-                        .signature_text = std::nullopt};
-  if (subject.is_tree) subject.digest = evidence.manifests.rbegin()->first;
-  return subject;
-}
-
 void run(std::string_view text) {
   static const sigstore::TrustFile trust = make_trust();
   constexpr int kLinesMax = 32;  // each costs a signature
   store::Evidence evidence;
+  gate::Subject subject;
   for (int lines = 0; !text.empty() && lines < kLinesMax; ++lines) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    add_line(evidence, text.substr(0, end));
+    add_line(text.substr(0, end), evidence, subject);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  const gate::Subject subject = subject_of(evidence);
   const auto facts = gate::collect_facts(
       {.subject = subject, .evidence = evidence, .trust = trust, .now = kNow, .environment = ""});
   if (facts) CHECK(json::parse(json::canonical(facts->document)).has_value());

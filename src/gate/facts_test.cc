@@ -180,7 +180,6 @@ TEST(Facts, ListStatementsOfUnknownSignersAboutTheChainAsIgnored) {
   const ChainBuilder builder;
   SignedChain chain = builder.sign();
   chain.bundles.emplace("strange", sign_as("stranger", builder.release.to_statement()));
-  builder.release.to_statement();
   attest::Release other = builder.release;
   other.version = "6.6.6";
   chain.bundles.emplace("forged", sign_as("stranger", other.to_statement()));
