@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <atomic>
+#include <filesystem>
 #include <thread>
 
 #include "testing/matchers.h"
@@ -54,6 +56,26 @@ TEST_F(PosixFilesTest, RefusesToReadWhatIsTooLargeAbsentOrAFolder) {
 TEST_F(PosixFilesTest, DoesNotHangOnAFifo) {
   ASSERT_EQ(::mkfifo((dir_ / "fifo").c_str(), 0600), 0);
   EXPECT_THAT(files_.read(dir_ / "fifo", kBytesMax), IsErrorCode(ErrorCode::kUnavailable));
+}
+
+TEST_F(PosixFilesTest, ReadsAFileInPieces) {
+  const auto file = files_.open(dir_.write("file", "123456789"));
+  ASSERT_THAT(file, IsOk());
+  std::array<std::byte, 4> piece;
+  std::string text;
+  for (std::size_t count = *(*file)->read(piece); count > 0; count = *(*file)->read(piece)) {
+    text += as_text(ByteView(piece).first(count));
+  }
+  EXPECT_EQ(text, "123456789");
+}
+
+TEST_F(PosixFilesTest, OpensOnlyRegularFiles) {
+  std::filesystem::create_symlink(dir_.write("file", "x"), dir_ / "link");
+  ASSERT_EQ(::mkfifo((dir_ / "fifo").c_str(), 0600), 0);
+  EXPECT_THAT(files_.open(dir_ / "gone"), IsErrorCode(ErrorCode::kNotFound));
+  for (const char* name : {"link", "fifo", "."}) {
+    EXPECT_THAT(files_.open(dir_ / name), IsErrorCode(ErrorCode::kInvalidInput)) << name;
+  }
 }
 
 TEST_F(PosixFilesTest, CreatesOnlyWhatDoesNotExist) {

@@ -62,14 +62,14 @@ Result<std::unique_ptr<ReadableFile>> DigestFolder::open(const Sha256Digest& dig
   return files_.open(path_of(digest));
 }
 
-// Another process may have made the folder and been killed before it synced the root: hence the
-// sync even when the folder is there.
+// A folder's name is durable before its first file. One that is empty may have been made by a
+// process that was killed before it synced the root.
 Result<void> DigestFolder::ensure_folder(const Sha256Digest& digest) {
   const auto first_byte = std::to_integer<std::size_t>(digest.bytes()[0]);
   if (ensured_.test(first_byte)) return {};
   TRY(refuse_linked_folder(digest));
   TRY(make_directories_durably(files_, folder_of(digest), 0755));
-  TRY(files_.sync_directory(root_));
+  if (TRY(files_.list(folder_of(digest))).empty()) TRY(files_.sync_directory(root_));
   ensured_.set(first_byte);
   return {};
 }

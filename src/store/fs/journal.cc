@@ -53,7 +53,12 @@ Result<void> check_tail(const Path& path, ByteView tail, bool is_last_segment) {
   return {};
 }
 
-Result<void> ignore_entry(const JournalEntry&) { return {}; }
+// The offset behind the last whole record.
+std::uint64_t end_of_records(ByteView bytes) {
+  std::uint64_t end = 0;
+  while (const auto record = find_record(bytes.subspan(end))) end += record->record_bytes;
+  return end;
+}
 
 }  // namespace
 
@@ -106,7 +111,7 @@ Result<FsJournal::Tail> FsJournal::repair_tail() {
   if (last == 0) return Tail{};
   const Path path = path_of(last);
   const Bytes bytes = TRY(files_.read(path, kSegmentReadMax));
-  const std::uint64_t end = TRY(visit_records(path, bytes, 0, ignore_entry));
+  const std::uint64_t end = end_of_records(bytes);
   TRY(check_tail(path, ByteView(bytes).subspan(end), true));
   if (end < bytes.size()) TRY(files_.truncate(path, end));
   return Tail{last, end};
@@ -119,10 +124,12 @@ Result<void> FsJournal::fill_segment(Tail& tail, std::span<const JournalEntry>& 
     entries = entries.subspan(1);
   }
   const auto file = TRY(files_.append(path_of(tail.segment), 0644));
+  // A segment's name is durable before its first byte: one that holds anything needs no more.
+  if (tail.size_bytes == 0) TRY(files_.sync_directory(folder_));
   TRY(file->write(as_bytes(records)));
   TRY(file->sync());
   tail.size_bytes += records.size();
-  return files_.sync_directory(folder_);
+  return {};
 }
 
 // Without entries it still syncs: what another process wrote and did not live to sync becomes

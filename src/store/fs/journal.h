@@ -11,7 +11,7 @@
 namespace hallmark::store {
 
 // A segment is closed when it has reached this size: every append reads the last one whole.
-inline constexpr std::uint64_t kSegmentBytes = 1U << 20;
+inline constexpr std::uint64_t kSegmentBytes = 256U << 10;
 
 // Confined to one thread at a time; processes exclude each other by the lock.
 class FsJournal final : public Journal {
