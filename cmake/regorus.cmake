@@ -4,7 +4,7 @@
 # it takes a minute. --locked: the committed Cargo.lock decides every version.
 
 set(HALLMARK_CARGO_FLAGS "--locked" CACHE STRING "Flags for cargo build")
-find_program(CARGO cargo HINTS $ENV{HOME}/.cargo/bin REQUIRED)
+find_program(CARGO cargo REQUIRED)
 set(HALLMARK_CARGO_DIR ${PROJECT_SOURCE_DIR}/build/cargo CACHE PATH "cargo's target folder")
 set(shim_dir ${PROJECT_SOURCE_DIR}/src/policy/shim)
 set(shim_library ${HALLMARK_CARGO_DIR}/release/libhallmark_rego.a)

@@ -9,6 +9,7 @@
 #include "cli/gate_report.h"
 #include "cli/keys.h"
 #include "cli/output.h"
+#include "cli/policy_access.h"
 #include "cli/progress.h"
 #include "cli/trust_access.h"
 #include "cli/user_home.h"
@@ -121,9 +122,11 @@ Result<Path> chosen_policy(Context& context, const std::string& option,
               "no policy: give --policy DIR (`hallmark init` installs a starter)");
 }
 
-// Writes the decision as a signed statement where the caller, or the workspace, wants it.
-Result<void> write_vsa(Context& context, const GateOptions& options,
-                       const crypto::PrivateKey& signer, const attest::Statement& statement) {
+// Writes the decision as a signed statement where the caller, or the workspace, wants it; returns
+// the statement id.
+Result<Sha256Digest> write_vsa(Context& context, const GateOptions& options,
+                               const crypto::PrivateKey& signer,
+                               const attest::Statement& statement) {
   const sigstore::Bundle bundle = TRY(sigstore::sign_statement(statement, signer));
   if (!options.vsa.empty()) {
     TRY(write_file_durably(context.files, context.working_directory / options.vsa,
@@ -136,8 +139,7 @@ Result<void> write_vsa(Context& context, const GateOptions& options,
     TRY(store::receive(*stores.objects, *stores.statements, *stores.journal,
                        {.manifests = {}, .bundles = {bundle}}, context.clock.now()));
   }
-  if (!options.json) print(context, "  decision " + bundle.statement_id().text());
-  return {};
+  return bundle.statement_id();
 }
 
 // What is refused before any fact is gathered is still a decision in words: REFUSED, with its code.
@@ -159,9 +161,7 @@ Result<void> decide_and_report(Context& context, const GateOptions& options,
                                const std::optional<crypto::PrivateKey>& signer) {
   const store::UserConfig config = TRY(user_config(context));
   const Path policy_path = TRY(chosen_policy(context, options.policy, config));
-  const policy::PolicyBundle bundle =
-      TRY_IN("policy " + policy_path.string(), policy::PolicyBundle::load(policy_path));
-  const auto engine = TRY(policy::make_engine(bundle));
+  const LoadedPolicy policy = TRY(load_policy(policy_path));
   const gate::Request request{.subject = judged.subject,
                               .evidence = judged.evidence,
                               .trust = trust,
@@ -169,12 +169,15 @@ Result<void> decide_and_report(Context& context, const GateOptions& options,
                               .environment = options.environment.empty()
                                                  ? config.gate_environment.value_or("")
                                                  : options.environment};
-  const gate::Outcome outcome = TRY(gate::decide(request, *engine));
-  report_outcome(context, request, outcome, options.json);
+  const gate::Outcome outcome = TRY(gate::decide(request, *policy.engine));
+  std::optional<Sha256Digest> decision;
   if (signer) {
     const std::string uri = "hallmark-policy:" + policy_path.lexically_normal().filename().string();
-    TRY(write_vsa(context, options, *signer, gate::to_vsa(request, outcome, bundle, uri)));
+    decision = TRY(
+        write_vsa(context, options, *signer, gate::to_vsa(request, outcome, policy.bundle, uri)));
   }
+  // Only now: an answer that was said before its record was durable could be an answer without one.
+  report_outcome(context, request, outcome, decision, options.json);
   if (outcome.decision.allow) return {};
   const policy::Reason& first = outcome.decision.reasons.front();
   return fail(ErrorCode::kUntrusted, "refused: " + first.message, first.code);
@@ -223,9 +226,7 @@ Result<void> run_replay(const ReplayOptions& options, Context& context) {
     return fail(ErrorCode::kUntrusted, "the decision lies in the future", "statement-from-future");
   }
   const sigstore::TrustFile trust = TRY(open_trust(context, options.trust, then));
-  const policy::PolicyBundle bundle =
-      TRY(policy::PolicyBundle::load(context.working_directory / options.policy));
-  const auto engine = TRY(policy::make_engine(bundle));
+  const LoadedPolicy policy = TRY(load_policy(context.working_directory / options.policy));
   std::optional<std::string> signature;
   if (!options.signature.empty()) {
     signature = TRY(read_input(context, options.signature, Limits{}.bundle_bytes_max));
@@ -234,8 +235,8 @@ Result<void> run_replay(const ReplayOptions& options, Context& context) {
                                                 .evidence = evidence,
                                                 .signature_text = signature,
                                                 .trust = trust,
-                                                .policy = bundle},
-                                               *engine));
+                                                .policy = policy.bundle},
+                                               *policy.engine));
   return report_replay(context, replay, options.json);
 }
 

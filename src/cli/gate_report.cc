@@ -69,7 +69,7 @@ json::Array used_to_json(const gate::Facts& facts) {
 }  // namespace
 
 void report_outcome(Context& context, const gate::Request& request, const gate::Outcome& outcome,
-                    bool json) {
+                    const std::optional<Sha256Digest>& decision_id, bool json) {
   const policy::Decision& decision = outcome.decision;
   const std::string digest = request.subject.digest.text();
   if (json) {
@@ -80,13 +80,15 @@ void report_outcome(Context& context, const gate::Request& request, const gate::
                 {"reasons", reasons_to_json(decision.reasons)},
                 {"warnings", reasons_to_json(decision.warnings)},
                 {"facts", outcome.facts.document},
-                {"used", used_to_json(outcome.facts)}});
+                {"used", used_to_json(outcome.facts)},
+                {"decision", decision_id ? json::Value(decision_id->text()) : json::Value()}});
     return;
   }
   print(context, std::string(decision.allow ? "ALLOWED  " : "REFUSED  ") + digest);
   print_reasons(context, "", decision.reasons);
   print_reasons(context, "warning ", decision.warnings);
   print_facts(context, outcome.facts.document);
+  if (decision_id) print(context, "  decision   " + decision_id->text());
 }
 
 void report_refusal(Context& context, std::string_view reference, const policy::Reason& reason,

@@ -9,8 +9,9 @@
 
 namespace hallmark::cli {
 
+// `decision`: the statement id of the signed decision, when one was written.
 void report_outcome(Context& context, const gate::Request& request, const gate::Outcome& outcome,
-                    bool json);
+                    const std::optional<Sha256Digest>& decision, bool json);
 
 // A refusal before there were facts: the trust file or the evidence cannot be taken.
 void report_refusal(Context& context, std::string_view reference, const policy::Reason& reason,

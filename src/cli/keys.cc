@@ -116,9 +116,8 @@ Result<crypto::PrivateKey> open_signer(Context& context, const KeyOptions& optio
 }
 
 Result<crypto::PublicKey> open_public_key(Context& context, std::string_view name_or_path) {
-  const bool is_path = name_or_path.contains('/') || name_or_path.contains('.');
-  const Path path = is_path ? context.working_directory / Path(name_or_path)
-                            : public_key_path(private_key_path(context, name_or_path));
+  Path path = private_key_path(context, name_or_path);
+  if (path.extension() == ".key") path = public_key_path(path);
   const Bytes pem = TRY(context.files.read(path, Limits{}.key_file_bytes_max));
   return TRY_IN(path.string(), crypto::PublicKey::from_pem(as_text(pem)));
 }

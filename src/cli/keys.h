@@ -37,7 +37,7 @@ Result<crypto::PrivateKey> open_signer(Context& context, const KeyOptions& optio
 Result<std::optional<crypto::PrivateKey>> open_optional_signer(
     Context& context, const KeyOptions& options, std::initializer_list<std::string_view> nouns);
 
-// PEM "PUBLIC KEY" in a file, or the public half of NAME in the user's folder.
+// PEM "PUBLIC KEY" in a file; for NAME or PATH.key, the .pub file beside the private key.
 Result<crypto::PublicKey> open_public_key(Context& context, std::string_view name_or_path);
 
 // The passphrase for a new key: file, or the terminal twice. Null when `unencrypted`.

@@ -5,7 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "policy/policy.h"
+#include "cli/policy_access.h"
 
 namespace hallmark::cli {
 namespace {
@@ -16,10 +16,9 @@ struct TestOptions {
 };
 
 Result<void> run_test(const TestOptions& options, Context& context) {
-  const policy::PolicyBundle bundle =
-      TRY(policy::PolicyBundle::load(context.working_directory / options.folder, true));
-  const auto engine = TRY(policy::make_engine(bundle));
-  const std::vector<policy::Engine::TestResult> results = TRY(engine->run_tests());
+  const LoadedPolicy policy =
+      TRY(load_policy(context.working_directory / options.folder, /*with_tests=*/true));
+  const std::vector<policy::Engine::TestResult> results = TRY(policy.engine->run_tests());
   if (results.empty()) {
     return fail(ErrorCode::kNotFound, options.folder + ": no rule named test_*", "no-tests");
   }
@@ -36,7 +35,7 @@ Result<void> run_test(const TestOptions& options, Context& context) {
     print_json(context, "policy-test", {{"tests", std::move(array)}, {"failed", failed}});
   } else {
     print(context, std::to_string(results.size() - failed) + " passed, " + std::to_string(failed) +
-                       " failed  policy " + bundle.digest().text());
+                       " failed  policy " + policy.bundle.digest().text());
   }
   if (failed == 0) return {};
   return fail(ErrorCode::kUntrusted, std::to_string(failed) + " policy tests failed",

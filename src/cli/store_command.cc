@@ -98,7 +98,7 @@ Result<void> run_ls(const LsOptions& options, Context& context) {
     std::string names;
     json::Array aliases;
     for (const store::Alias& alias : TRY(graph->sources().index.aliases_of(node))) {
-      if (alias.scheme == "oms-root") continue;
+      if (alias.scheme.starts_with('.')) continue;  // the index's own
       names += "  " + alias.scheme + ":" + alias.value;
       aliases.emplace_back(json::Object{{"scheme", alias.scheme}, {"value", alias.value}});
     }

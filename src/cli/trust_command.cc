@@ -51,12 +51,6 @@ struct InitOptions {
   std::int64_t days = 365;
 };
 
-// The root's public half, from a .pub file or NAME; a private key's sibling works too.
-Result<crypto::PublicKey> open_root(Context& context, const std::string& name) {
-  if (!name.ends_with(".key")) return open_public_key(context, name);
-  return open_public_key(context, public_key_path(Path(name)).string());
-}
-
 Result<void> run_init(const InitOptions& options, Context& context) {
   if (exists(context.files, context.working_directory / options.draft)) {
     return fail(ErrorCode::kConflict, options.draft + ": exists already");
@@ -76,7 +70,7 @@ Result<void> run_init(const InitOptions& options, Context& context) {
                      {.version = 1,
                       .issued = now,
                       .expires = days_from(now, options.days),
-                      .root = TRY(open_root(context, options.root)),
+                      .root = TRY(open_public_key(context, options.root)),
                       .keys = {}});
 }
 

@@ -50,6 +50,10 @@ Result<std::unique_ptr<OpenGraph>> OpenGraph::open(Context& context, const Path&
 }
 
 std::optional<Path> as_existing_path(Context& context, std::string_view reference) {
+  // What looks like a reference is one: a file that somebody named so must not take its place.
+  for (const std::string_view scheme : {"sha256:", "model:", "dataset:", "run:", "git:"}) {
+    if (reference.starts_with(scheme)) return std::nullopt;
+  }
   const Path path = context.working_directory / Path(reference);
   if (!exists(context.files, path)) return std::nullopt;
   return path;

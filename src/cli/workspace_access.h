@@ -33,12 +33,12 @@ class OpenGraph {
   std::optional<graph::Sources> sources_;
 };
 
-// A reference to a node: a path is measured (an existing path wins over nothing else: references
-// have a prefix that no path needs), the rest is the graph's.
+// A reference to a node: an existing path is measured, the rest is the graph's.
 Result<store::NodeKey> resolve_reference(Context& context, const graph::Sources& sources,
                                          std::string_view reference);
 
-// The path that `reference` names, or nullopt if it is not a path.
+// The path that `reference` names, or nullopt if it has a reference's prefix (write ./model:x for a
+// file of such a name) or nothing is there.
 std::optional<Path> as_existing_path(Context& context, std::string_view reference);
 
 }  // namespace hallmark::cli
