@@ -71,15 +71,20 @@ Result<std::vector<std::string>> relative_ignores(Context& context, const ModelO
   return out;
 }
 
+Result<model::OmsScanOptions> scan_options(Context& context, const ModelOptions& options) {
+  model::OmsScanOptions out;
+  out.ignore_paths = TRY(relative_ignores(context, options));
+  out.ignore_git_paths = !options.no_ignore_git_paths;
+  out.allow_symlinks = options.allow_symlinks;
+  out.signature = signature_path(context, options);
+  return out;
+}
+
 Result<model::OmsScan> scan(Context& context, const ModelOptions& options,
-                            std::vector<std::string> ignores, bool allow_symlinks) {
+                            model::OmsScanOptions scan_options) {
   Progress progress(context, "hashing");
-  return model::scan_model(model_path(context, options.model),
-                           {.limits = {},
-                            .ignore_paths = std::move(ignores),
-                            .ignore_git_paths = !options.no_ignore_git_paths,
-                            .allow_symlinks = allow_symlinks,
-                            .signature = signature_path(context, options)});
+  scan_options.progress = progress.callback();
+  return model::scan_model(model_path(context, options.model), scan_options);
 }
 
 struct SignOptions {
@@ -93,9 +98,8 @@ Result<void> run_sign(const SignOptions& options, Context& context) {
     return fail(ErrorCode::kUsage, "--profile takes oms or py-compat");
   }
   const crypto::PrivateKey signer = TRY(open_signer(context, options.key, {"sign", "release"}));
-  const std::vector<std::string> ignores = TRY(relative_ignores(context, options.model));
   const model::OmsScan found =
-      TRY(scan(context, options.model, ignores, options.model.allow_symlinks));
+      TRY(scan(context, options.model, TRY(scan_options(context, options.model))));
   const std::string bundle = TRY(model::sign_model(
       found, options.profile == "oms" ? model::OmsProfile::kOms : model::OmsProfile::kPyCompat,
       found.ignored, options.model.allow_symlinks, signer));
@@ -197,14 +201,11 @@ Result<void> run_verify(const VerifyOptions& options, Context& context) {
   const model::OmsBundle bundle =
       TRY_IN(path.filename().string(), model::read_oms_bundle(as_text(*text)));
   const std::string signer = TRY(check_signer(context, options, bundle));
-  std::vector<std::string> ignores = TRY(relative_ignores(context, options.model));
-  const std::vector<std::string>& recorded = bundle.manifest.ignore_paths();
-  ignores.insert(ignores.end(), recorded.begin(), recorded.end());
   const model::OmsScan found =
-      TRY(scan(context, options.model, ignores,
-               bundle.manifest.allow_symlinks() || options.model.allow_symlinks));
-  const model::OmsComparison comparison =
-      model::compare(bundle.manifest, found.files, options.ignore_unsigned);
+      TRY(scan(context, options.model,
+               model::as_signed(TRY(scan_options(context, options.model)), bundle.manifest)));
+  const model::OmsComparison comparison = model::compare(
+      bundle.manifest, model::oms_files_of(found, bundle.manifest), options.ignore_unsigned);
   if (options.model.json) {
     print_json(context, "verify",
                {{"verified", comparison.is_equal()},
