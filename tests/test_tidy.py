@@ -92,6 +92,33 @@ class Tidy(unittest.TestCase):
     def test_reports_a_python_test_in_no_build_file(self):
         self.assert_reported({"tests/e2e/test_forgotten.py": ""}, "tests/e2e/test_forgotten.py")
 
+    def test_reports_a_try_inside_a_braced_initialiser(self):
+        for code in ["return A{.a = TRY(f()), .b = 1};",
+                     "A a{1,\n    TRY_IN(\"{\", f())};",
+                     "list.push_back({.a = TRY(f())});",
+                     "list.push_back({{TRY(f())}});",
+                     "A a = {g(TRY(f()))};",
+                     "A a{[] { return 1; }(), TRY(f())};"]:
+            with self.subTest(code):
+                self.assert_reported({"src/attest/s.cc": f"Result<A> make() {{\n  {code}\n}}\n"},
+                                     "src/attest/s.cc:", "TRY inside a braced initialiser")
+
+    def test_names_the_line_of_a_try_inside_a_braced_initialiser(self):
+        self.assert_reported({"src/attest/s.cc": "A f() {\n  A a{1,\n      TRY(g())};\n}\n"},
+                             "src/attest/s.cc:3:")
+
+    def test_accepts_a_try_in_a_block(self):
+        for code in ["Result<A> f() { A a{1}; a.b = TRY(g()); return a; }",
+                     "Result<A> f() const { return A(TRY(g()), TRY(h())); }",
+                     "auto f = [&]() -> Result<std::pair<A, B>> { TRY(g()); return {}; };",
+                     "A a{[&] { return TRY(g()); }};",
+                     "namespace a::b { struct S : T<int> { Result<A> f() { { TRY(g()); } } }; }",
+                     "void f() { switch (a) { case k: { TRY(g()); } default: if (a) TRY(g()); else { TRY(g()); } } }",
+                     "S::S() : a_(1), b_{2} { TRY(g()); }",
+                     "// A{TRY(g())}\nconst char* kText = R\"(A{TRY(g())})\", k = '{', *t = \"{\"; void f() { TRY(g()); }"]:
+            with self.subTest(code):
+                self.assertEqual(tidy({"src/attest/s.cc": code})[0], 0)
+
     def test_reports_the_host_of_a_registry(self):
         self.assert_reported({"README.md": "see https://py" + "pi.org/x\n"}, "README.md:1", "registry")
 

@@ -12,8 +12,9 @@ namespace {
 
 Result<Evaluation::Metric> read_metric(const json::Value& value, std::string_view place) {
   auto reader = TRY(json::ObjectReader::create(value, place));
-  Evaluation::Metric metric{.name = TRY(read_name(reader, "name")),
-                            .value = TRY(reader.number("value"))};
+  Evaluation::Metric metric{};
+  metric.name = TRY(read_name(reader, "name"));
+  metric.value = TRY(reader.number("value"));
   if (!std::isfinite(metric.value)) return reader.refuse("value", "not finite");
   TRY(reader.finish());
   return metric;

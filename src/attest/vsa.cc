@@ -22,9 +22,10 @@ json::Value inputs_to_json(const std::vector<Vsa::InputAttestation>& inputs) {
 
 Result<Vsa::InputAttestation> read_input(const json::Value& value, std::string_view place) {
   auto reader = TRY(json::ObjectReader::create(value, place));
-  return Vsa::InputAttestation{
-      .statement = TRY_IN(place, Sha256Digest::parse(TRY(reader.string("uri")))),
-      .bundle = TRY(read_digest_set(reader, "digest"))};
+  Vsa::InputAttestation input;
+  input.statement = TRY_IN(place, Sha256Digest::parse(TRY(reader.string("uri"))));
+  input.bundle = TRY(read_digest_set(reader, "digest"));
+  return input;
 }
 
 Result<std::vector<Vsa::InputAttestation>> read_inputs(json::ObjectReader& reader) {

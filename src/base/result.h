@@ -72,7 +72,9 @@ T take(Result<T>&& result) {
 #define HALLMARK_CAT_(a, b) a##b
 #define HALLMARK_CAT(a, b) HALLMARK_CAT_(a, b)
 
-// The value of a Result, or return its error to our caller. Not in coroutines.
+// The value of a Result, or return its error to our caller. Not in coroutines, and not inside a
+// braced initialiser: when TRY returns out of one, g++ 12 does not destroy the members made before
+// it. Take the values into locals first, or assign them to members (tools/tidy reports breaches).
 #define TRY(expr) HALLMARK_TRY_AS(HALLMARK_CAT(try_, __COUNTER__), expr)
 #define HALLMARK_TRY_AS(r, expr)                    \
   __extension__({                                   \

@@ -51,14 +51,16 @@ json::Object internal_facts(const RunPlan& plan, const RunContext& context, Reda
 
 Result<Circumstances> observe(const RunSpec& spec, const RunContext& context, const RunPlan& plan) {
   Redactor redactor({context.project, plan.paths.project()}, context.environment);
+  auto git = TRY(redacted_git_state(plan, context, redactor));
+  auto lock_files = TRY(measure_lock_files(plan.paths.project()));
   Circumstances seen{
       .step = redactor.text(spec.step),
       .kind = spec.kind,
       .builder_id = spec.builder_id.empty() ? attest::own_type("builder-local") : spec.builder_id,
       .invocation_id = hex_encode(context.random.bytes(kInvocationBytes)),
       .command = redactor.command(spec.command),
-      .git = TRY(redacted_git_state(plan, context, redactor)),
-      .lock_files = TRY(measure_lock_files(plan.paths.project())),
+      .git = std::move(git),
+      .lock_files = std::move(lock_files),
       .internal = internal_facts(plan, context, redactor)};
   if (spec.source) seen.source = redactor.text(*spec.source);
   for (const auto& [name, value] : spec.parameters) {

@@ -89,7 +89,8 @@ Result<void> resolve_inputs(const RunSpec& spec, RunPlan& plan) {
 
 Result<void> resolve_outputs(const RunSpec& spec, RunPlan& plan) {
   for (const std::string& given : spec.outputs) {
-    plan.outputs.push_back({.path = TRY_IN("--output", plan.paths.resolve(given))});
+    ProjectPath output = TRY_IN("--output", plan.paths.resolve(given));
+    plan.outputs.push_back({.path = std::move(output)});
   }
   if (!spec.metrics) return {};
   ProjectPath metrics = TRY_IN("--metrics", plan.paths.resolve(*spec.metrics));
@@ -128,7 +129,8 @@ Result<RunPlan> plan_run(const RunSpec& spec, const RunContext& context) {
   TRY(check_names(spec));
   TRY(check_kind_options(spec));
   TRY(check_parameters(spec));
-  RunPlan plan{.paths = TRY(ProjectPaths::create(context.project, context.working_directory))};
+  auto paths = TRY(ProjectPaths::create(context.project, context.working_directory));
+  RunPlan plan{.paths = std::move(paths)};
   TRY(resolve_inputs(spec, plan));
   TRY(resolve_outputs(spec, plan));
   TRY(check_overlaps(plan));

@@ -75,14 +75,13 @@ Result<sigstore::TrustFileDraft> lone_user_trust(Context& context,
                                                  const std::optional<SecretBytes>& passphrase) {
   const Timestamp now = std::chrono::floor<std::chrono::seconds>(context.clock.now());
   const Timestamp until = now + std::chrono::hours(24 * 365);
-  sigstore::TrustFileDraft draft{.version = 1,
-                                 .issued = now,
-                                 .expires = until,
-                                 .root = TRY(existing_or_new_key(context, "root", passphrase)),
-                                 .keys = {}};
+  crypto::PublicKey root = TRY(existing_or_new_key(context, "root", passphrase));
+  sigstore::TrustFileDraft draft{
+      .version = 1, .issued = now, .expires = until, .root = std::move(root), .keys = {}};
   for (Duty& duty : lone_user_duties()) {
+    crypto::PublicKey key = TRY(existing_or_new_key(context, duty.name, passphrase));
     draft.keys.push_back({.name = std::string(duty.name),
-                          .key = TRY(existing_or_new_key(context, duty.name, passphrase)),
+                          .key = std::move(key),
                           .valid_from = now,
                           .valid_until = until,
                           .revoked_at = std::nullopt,

@@ -32,7 +32,8 @@ Result<Path> remote_folder(Context& context, const Path& place, const std::strin
 
 // Everything about `node` that `sources` holds, with the objects that belong to it.
 Result<store::TransferSet> transfer_set(const graph::Sources& sources, const store::NodeKey& node) {
-  store::TransferSet set{.objects = {}, .evidence = TRY(graph::evidence_of(sources, node))};
+  store::TransferSet set;
+  set.evidence = TRY(graph::evidence_of(sources, node));
   set.objects = TRY(store::stored_objects(set.evidence, sources.objects));
   const bool is_artifact = node.kind == store::NodeKind::kArtifact;
   const bool is_listed = std::ranges::binary_search(set.objects, node.digest);

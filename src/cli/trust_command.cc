@@ -66,11 +66,12 @@ Result<void> run_init(const InitOptions& options, Context& context) {
     return write_draft(context, options.draft, next);
   }
   if (options.root.empty()) return fail(ErrorCode::kUsage, "give --root KEY, or --from TRUSTFILE");
+  crypto::PublicKey root = TRY(open_public_key(context, options.root));
   return write_draft(context, options.draft,
                      {.version = 1,
                       .issued = now,
                       .expires = days_from(now, options.days),
-                      .root = TRY(open_public_key(context, options.root)),
+                      .root = std::move(root),
                       .keys = {}});
 }
 
@@ -134,8 +135,9 @@ Result<void> run_allow(const AllowOptions& options, Context& context) {
   if (options.public_key.empty()) {
     return fail(ErrorCode::kUsage, options.name + ": not in the draft yet; give --public-key");
   }
+  crypto::PublicKey key = TRY(open_public_key(context, options.public_key));
   draft.keys.push_back({.name = options.name,
-                        .key = TRY(open_public_key(context, options.public_key)),
+                        .key = std::move(key),
                         .valid_from = draft.issued,
                         .valid_until = days_from(draft.issued, options.days),
                         .revoked_at = std::nullopt,

@@ -62,7 +62,8 @@ std::optional<Path> as_existing_path(Context& context, std::string_view referenc
 Result<store::NodeKey> resolve_reference(Context& context, const graph::Sources& sources,
                                          std::string_view reference) {
   if (const std::optional<Path> path = as_existing_path(context, reference)) {
-    return store::NodeKey{store::NodeKind::kArtifact, TRY(model::measure(*path)).digest};
+    const model::Artifact artifact = TRY(model::measure(*path));
+    return store::NodeKey{store::NodeKind::kArtifact, artifact.digest};
   }
   return graph::resolve(sources, reference);
 }

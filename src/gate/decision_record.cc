@@ -13,10 +13,11 @@ Result<Sha256Digest> read_digest(json::ObjectReader& reader, std::string_view ke
 
 Result<policy::Reason> read_reason(const json::Value& value, std::string_view place) {
   auto reader = TRY(json::ObjectReader::create(value, place));
-  policy::Reason reason{.code = TRY(reader.string("code")),
-                        .artifact = TRY(reader.string("artifact")),
-                        .step = TRY(reader.string("step")),
-                        .message = TRY(reader.string("message"))};
+  policy::Reason reason;
+  reason.code = TRY(reader.string("code"));
+  reason.artifact = TRY(reader.string("artifact"));
+  reason.step = TRY(reader.string("step"));
+  reason.message = TRY(reader.string("message"));
   TRY(reader.finish());
   return reason;
 }
@@ -33,8 +34,9 @@ Result<std::vector<attest::Vsa::InputAttestation>> read_rejected(const json::Arr
   std::vector<attest::Vsa::InputAttestation> rejected;
   for (std::size_t i = 0; i < array.size(); ++i) {
     auto reader = TRY(json::ObjectReader::create(array[i], fmt::format("rejected[{}]", i)));
-    rejected.push_back({.statement = TRY(read_digest(reader, "statement")),
-                        .bundle = TRY(read_digest(reader, "bundle"))});
+    attest::Vsa::InputAttestation& id = rejected.emplace_back();
+    id.statement = TRY(read_digest(reader, "statement"));
+    id.bundle = TRY(read_digest(reader, "bundle"));
     TRY(reader.finish());
   }
   return rejected;

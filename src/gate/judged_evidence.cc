@@ -119,8 +119,8 @@ class Judge {
   template <class Claim>
   static Result<void> read(const attest::VerifiedStatement& statement,
                            std::vector<Trusted<Claim>>& list) {
-    list.push_back(
-        {.statement = statement, .claim = TRY(Claim::from_statement(statement.statement()))});
+    Claim claim = TRY(Claim::from_statement(statement.statement()));
+    list.push_back({.statement = statement, .claim = std::move(claim)});
     return {};
   }
 

@@ -35,7 +35,8 @@ Result<attest::Vsa> read_vsa(const ReplayRequest& request) {
 }
 
 Result<Recorded> read_recorded(const ReplayRequest& request) {
-  Recorded recorded{.vsa = TRY_IN("decision", read_vsa(request)), .record = {}, .decision = {}};
+  Recorded recorded;
+  recorded.vsa = TRY_IN("decision", read_vsa(request));
   const attest::Vsa& vsa = recorded.vsa;
   if (vsa.policy_digest != request.policy.digest()) {
     return fail(ErrorCode::kUntrusted,
@@ -50,9 +51,9 @@ Result<Recorded> read_recorded(const ReplayRequest& request) {
                 "trust-differs");
   }
   recorded.record = TRY(DecisionRecord::from_json(vsa.decision));
-  recorded.decision = {.allow = vsa.passed,
-                       .reasons = TRY(reasons_from_json(vsa.reasons, "reasons")),
-                       .warnings = recorded.record.warnings};
+  recorded.decision.allow = vsa.passed;
+  recorded.decision.reasons = TRY(reasons_from_json(vsa.reasons, "reasons"));
+  recorded.decision.warnings = recorded.record.warnings;
   return recorded;
 }
 

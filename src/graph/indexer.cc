@@ -159,7 +159,8 @@ Result<std::vector<Indexer::OmsStatement>> Indexer::oms_statements_with(
   for (const NodeKey& node : TRY(sources_.index.find_alias(kOmsFirst, first_file.hex()))) {
     for (const store::Alias& alias : TRY(sources_.index.aliases_of(node))) {
       if (alias.scheme != kBundle) continue;
-      statements.push_back({node.digest, TRY(Sha256Digest::from_hex(alias.value))});
+      const Sha256Digest bundle = TRY(Sha256Digest::from_hex(alias.value));
+      statements.push_back({node.digest, bundle});
     }
   }
   const auto [begin, end] = pending_oms_.equal_range(first_file);

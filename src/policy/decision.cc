@@ -23,10 +23,11 @@ bool is_code(std::string_view text) {
 
 Result<Reason> read_reason(const json::Value& value, std::string_view place) {
   auto reader = TRY(json::ObjectReader::create(value, place));
-  Reason reason{.code = TRY(reader.string("code")),
-                .artifact = TRY(reader.string("artifact")),
-                .step = TRY(reader.string("step")),
-                .message = TRY(reader.string("message"))};
+  Reason reason;
+  reason.code = TRY(reader.string("code"));
+  reason.artifact = TRY(reader.string("artifact"));
+  reason.step = TRY(reader.string("step"));
+  reason.message = TRY(reader.string("message"));
   TRY(reader.finish());
   if (!is_code(reason.code)) return reader.refuse("code", "must be lower-case words and hyphens");
   return reason;

@@ -30,42 +30,50 @@ Result<std::optional<std::string>> read_part(const json::Value& value) {
 
 Result<Reference> read_reference(const json::Value& value) {
   auto reader = TRY(ObjectReader::create(value, "ref"));
-  return Reference{
-      .path = TRY(read_all(reader, "path", ReadOne<std::optional<std::string>>(read_part))),
-      .line = TRY(read_line(reader))};
+  Reference reference{};
+  reference.path = TRY(read_all(reader, "path", ReadOne<std::optional<std::string>>(read_part)));
+  reference.line = TRY(read_line(reader));
+  return reference;
 }
 
 Result<Call> read_call(const json::Value& value) {
   auto reader = TRY(ObjectReader::create(value, "call"));
-  return Call{.path = TRY(reader.strings("path")),
-              .arity = TRY(reader.integer("arity", 0, kLineMax)),
-              .line = TRY(read_line(reader)),
-              .literal = TRY(reader.optional_string("literal"))};
+  Call call{};
+  call.path = TRY(reader.strings("path"));
+  call.arity = TRY(reader.integer("arity", 0, kLineMax));
+  call.line = TRY(read_line(reader));
+  call.literal = TRY(reader.optional_string("literal"));
+  return call;
 }
 
 Result<Unbound> read_unbound(const json::Value& value) {
   auto reader = TRY(ObjectReader::create(value, "unbound"));
-  return Unbound{.name = TRY(reader.string("name")), .line = TRY(read_line(reader))};
+  Unbound unbound{};
+  unbound.name = TRY(reader.string("name"));
+  unbound.line = TRY(read_line(reader));
+  return unbound;
 }
 
 Result<Rule> read_rule(const json::Value& value) {
   auto reader = TRY(ObjectReader::create(value, "rule"));
-  return Rule{.path = TRY(reader.strings("path")),
-              .kind = TRY(reader.string("kind")),
-              .arity = TRY(reader.integer("arity", -1, kLineMax)),
-              .line = TRY(read_line(reader)),
-              .references = TRY(read_all(reader, "refs", ReadOne<Reference>(read_reference))),
-              .calls = TRY(read_all(reader, "calls", ReadOne<Call>(read_call))),
-              .unbound = TRY(read_all(reader, "unbound", ReadOne<Unbound>(read_unbound))),
-              .with_line = TRY(reader.integer("with_line", 0, kLineMax))};
+  Rule rule{};
+  rule.path = TRY(reader.strings("path"));
+  rule.kind = TRY(reader.string("kind"));
+  rule.arity = TRY(reader.integer("arity", -1, kLineMax));
+  rule.line = TRY(read_line(reader));
+  rule.references = TRY(read_all(reader, "refs", ReadOne<Reference>(read_reference)));
+  rule.calls = TRY(read_all(reader, "calls", ReadOne<Call>(read_call)));
+  rule.unbound = TRY(read_all(reader, "unbound", ReadOne<Unbound>(read_unbound)));
+  rule.with_line = TRY(reader.integer("with_line", 0, kLineMax));
+  return rule;
 }
 
 Result<Module> read_module(const json::Value& value) {
   auto reader = TRY(ObjectReader::create(value, "module"));
-  Module module{.file = TRY(reader.string("file")),
-                .package = TRY(reader.strings("package")),
-                .imports = {},
-                .rules = TRY(read_all(reader, "rules", ReadOne<Rule>(read_rule)))};
+  Module module;
+  module.file = TRY(reader.string("file"));
+  module.package = TRY(reader.strings("package"));
+  module.rules = TRY(read_all(reader, "rules", ReadOne<Rule>(read_rule)));
   for (const json::Value& import : *TRY(reader.array("imports"))) {
     auto imported = TRY(ObjectReader::create(import, "import"));
     module.imports[TRY(imported.string("alias"))] = TRY(imported.strings("path"));

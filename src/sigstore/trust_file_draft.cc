@@ -90,12 +90,18 @@ Result<std::vector<Grant>> read_grants(json::ObjectReader& reader) {
 
 Result<TrustedKey> read_key(const json::Value& value, std::string_view place) {
   auto reader = TRY(json::ObjectReader::create(value, place));
-  TrustedKey key{.name = TRY(read_name(reader, "name")),
-                 .key = TRY(read_spki(reader)),
-                 .valid_from = TRY(reader.time("validFrom")),
-                 .valid_until = TRY(reader.time("validUntil")),
-                 .revoked_at = TRY(reader.optional_time("revokedAt")),
-                 .grants = TRY(read_grants(reader))};
+  std::string name = TRY(read_name(reader, "name"));
+  crypto::PublicKey spki = TRY(read_spki(reader));
+  TrustedKey key{.name = std::move(name),
+                 .key = std::move(spki),
+                 .valid_from = {},
+                 .valid_until = {},
+                 .revoked_at = {},
+                 .grants = {}};
+  key.valid_from = TRY(reader.time("validFrom"));
+  key.valid_until = TRY(reader.time("validUntil"));
+  key.revoked_at = TRY(reader.optional_time("revokedAt"));
+  key.grants = TRY(read_grants(reader));
   if (key.valid_from >= key.valid_until) return reader.refuse("validUntil", "not after validFrom");
   TRY(reader.finish());
   return key;
@@ -145,12 +151,17 @@ Result<TrustFileDraft> parse_draft(ByteView payload, const Limits& limits) {
   const json::Value document = TRY(json::parse(as_text(payload), limits));
   auto reader = TRY(json::ObjectReader::create(document, ""));
   if (TRY(reader.string("type")) != kDraftType) return reader.refuse("type", "not a trust file v1");
-  TrustFileDraft draft{.version = TRY(reader.integer("version", 1, json::kIntegerMax)),
-                       .issued = TRY(reader.time("issued")),
-                       .expires = TRY(reader.time("expires")),
-                       .root = TRY(read_root(reader)),
-                       .keys = TRY(read_keys(reader, limits))};
+  const std::int64_t version = TRY(reader.integer("version", 1, json::kIntegerMax));
+  const Timestamp issued = TRY(reader.time("issued"));
+  const Timestamp expires = TRY(reader.time("expires"));
+  crypto::PublicKey root = TRY(read_root(reader));
+  std::vector<TrustedKey> keys = TRY(read_keys(reader, limits));
   TRY(reader.finish());
+  TrustFileDraft draft{.version = version,
+                       .issued = issued,
+                       .expires = expires,
+                       .root = std::move(root),
+                       .keys = std::move(keys)};
   TRY(check_draft(draft));
   return draft;
 }

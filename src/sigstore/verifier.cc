@@ -42,7 +42,9 @@ Result<Claims> claims_of_svr(const attest::Statement& statement) {
 
 Result<Claims> claims_of_vsa(const attest::Statement& statement) {
   auto predicate = TRY(json::ObjectReader::create(statement.predicate, "predicate"));
-  return Claims{.time = TRY(predicate.optional_time("timeVerified"))};
+  Claims claims;
+  claims.time = TRY(predicate.optional_time("timeVerified"));
+  return claims;
 }
 
 Result<Claims> read_claims(const attest::Statement& statement) {
@@ -51,13 +53,14 @@ Result<Claims> read_claims(const attest::Statement& statement) {
   if (type == attest::kRunFailureType) return claims_of_run_failure(statement);
   if (type == attest::kSvrType) return claims_of_svr(statement);
   if (type == attest::kVsaType) return claims_of_vsa(statement);
+  Claims claims;
   if (type == attest::kEvalType) {
-    return Claims{.time = TRY(attest::Evaluation::from_statement(statement)).created};
+    claims.time = TRY(attest::Evaluation::from_statement(statement)).created;
   }
   if (type == attest::kFindingType) {
-    return Claims{.time = TRY(attest::Finding::from_statement(statement)).created};
+    claims.time = TRY(attest::Finding::from_statement(statement)).created;
   }
-  return Claims();
+  return claims;
 }
 
 bool contains(const std::vector<std::string>& list, const std::string& entry) {

@@ -43,8 +43,8 @@ class Transfer : public ::testing::Test {
   void SetUp() override { ASSERT_THAT(example_.fill(source_.stores()), IsOk()); }
 
   Result<TransferReport> transfer() {
-    const TransferSet set{TRY(stored_objects(example_.evidence, source_.objects)),
-                          example_.evidence};
+    const auto objects = TRY(stored_objects(example_.evidence, source_.objects));
+    const TransferSet set{objects, example_.evidence};
     return store::transfer(source_.objects, destination_.stores(), set, kNow);
   }
 

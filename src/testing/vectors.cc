@@ -14,10 +14,11 @@ Result<Vector> parse_vector(std::string name, std::string_view text) {
   const json::Value document = TRY(json::parse(text));
   auto reader = TRY(json::ObjectReader::create(document, name));
   const json::Value& input = *TRY(reader.any("input"));
-  Vector vector{.name = std::move(name),
-                .input = input.as_string() ? *input.as_string() : json::canonical(input),
-                .outcome = TRY(reader.string("outcome")),
-                .place = TRY(reader.optional_string("place")).value_or("")};
+  Vector vector;
+  vector.name = std::move(name);
+  vector.input = input.as_string() ? *input.as_string() : json::canonical(input);
+  vector.outcome = TRY(reader.string("outcome"));
+  vector.place = TRY(reader.optional_string("place")).value_or("");
   TRY(reader.string("reason"));
   TRY(reader.finish());
   return vector;

@@ -23,6 +23,8 @@ namespace hallmark::store {
 // One prepared statement. Parameters count from 1, columns from 0. Must not outlive its connection.
 class SqlStatement {
  public:
+  SqlStatement() = default;  // nothing yet: only to be assigned to
+
   // Each binds one value; SQLite copies it.
   SqlStatement& bind(int parameter, std::int64_t value);
   SqlStatement& bind(int parameter, std::string_view text);

@@ -96,18 +96,24 @@ Result<std::optional<Sha256Digest>> optional_digest_at(const SqlStatement& row, 
 Result<NodeKey> node_at(const SqlStatement& row, int column) {
   const NodeKind kind = TRY(
       kind_at(row, column, std::array{NodeKind::kArtifact, NodeKind::kRun, NodeKind::kStatement}));
-  return NodeKey{kind, TRY(digest_at(row, column + 1))};
+  const Sha256Digest digest = TRY(digest_at(row, column + 1));
+  return NodeKey{kind, digest};
 }
 
 Result<NodeKey> first_node(const SqlStatement& row) { return node_at(row, 0); }
 
 Result<Edge> edge_at(const SqlStatement& row) {
-  return Edge{.src = TRY(node_at(row, 0)),
-              .dst = TRY(node_at(row, 2)),
-              .kind = TRY(edge_kind_at(row, 4)),
+  const NodeKey src = TRY(node_at(row, 0));
+  const NodeKey dst = TRY(node_at(row, 2));
+  const EdgeKind kind = TRY(edge_kind_at(row, 4));
+  const std::optional<Sha256Digest> statement = TRY(optional_digest_at(row, 6));
+  const std::optional<Sha256Digest> bundle = TRY(optional_digest_at(row, 7));
+  return Edge{.src = src,
+              .dst = dst,
+              .kind = kind,
               .label = std::string(row.text(5)),
-              .statement = TRY(optional_digest_at(row, 6)),
-              .bundle = TRY(optional_digest_at(row, 7)),
+              .statement = statement,
+              .bundle = bundle,
               .trust = std::string(row.text(8)),
               .valid_from = from_ticks(row.integer(9)),
               .valid_to = time_at(row, 10),
@@ -116,7 +122,8 @@ Result<Edge> edge_at(const SqlStatement& row) {
 }
 
 Result<Alias> alias_at(const SqlStatement& row) {
-  return Alias{TRY(node_at(row, 0)), std::string(row.text(2)), std::string(row.text(3))};
+  const NodeKey node = TRY(node_at(row, 0));
+  return Alias{node, std::string(row.text(2)), std::string(row.text(3))};
 }
 
 // All rows, sorted.
@@ -158,18 +165,20 @@ Result<void> remove_files(Files& files, const Path& database) {
 }  // namespace
 
 Result<SqliteGraphIndex::Queries> SqliteGraphIndex::Queries::prepare(Connection& connection) {
-  return Queries{.state = TRY(connection.prepare(kState)),
-                 .set_state = TRY(connection.prepare(kSetState)),
-                 .find_node = TRY(connection.prepare(kFindNode)),
-                 .add_node = TRY(connection.prepare(kAddNode)),
-                 .add_edge = TRY(connection.prepare(kAddEdge)),
-                 .add_alias = TRY(connection.prepare(kAddAlias)),
-                 .edges_from = TRY(connection.prepare(kEdgesFrom)),
-                 .edges_to = TRY(connection.prepare(kEdgesTo)),
-                 .aliases_of = TRY(connection.prepare(kAliasesOf)),
-                 .find_alias = TRY(connection.prepare(kFindAlias)),
-                 .find_range = TRY(connection.prepare(kFindRange)),
-                 .nodes = TRY(connection.prepare(kNodes))};
+  Queries queries;
+  queries.state = TRY(connection.prepare(kState));
+  queries.set_state = TRY(connection.prepare(kSetState));
+  queries.find_node = TRY(connection.prepare(kFindNode));
+  queries.add_node = TRY(connection.prepare(kAddNode));
+  queries.add_edge = TRY(connection.prepare(kAddEdge));
+  queries.add_alias = TRY(connection.prepare(kAddAlias));
+  queries.edges_from = TRY(connection.prepare(kEdgesFrom));
+  queries.edges_to = TRY(connection.prepare(kEdgesTo));
+  queries.aliases_of = TRY(connection.prepare(kAliasesOf));
+  queries.find_alias = TRY(connection.prepare(kFindAlias));
+  queries.find_range = TRY(connection.prepare(kFindRange));
+  queries.nodes = TRY(connection.prepare(kNodes));
+  return queries;
 }
 
 Result<std::unique_ptr<SqliteGraphIndex>> SqliteGraphIndex::over(Connection connection) {
