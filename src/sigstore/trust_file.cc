@@ -53,15 +53,6 @@ Result<void> check_content(const TrustFileDraft& content, const TrustFileCheck& 
 
 }  // namespace
 
-Result<std::string> TrustFileDraft::sign(const crypto::Signer& root_signer) const {
-  if (root_signer.public_key() != root) {
-    return fail(ErrorCode::kUsage, "the signing key is not the trust file's root key");
-  }
-  const auto envelope = TRY(attest::sign_envelope(std::string(kTrustFilePayloadType),
-                                                  to_bytes(serialise()), root_signer));
-  return json::canonical(envelope.to_json()) + "\n";
-}
-
 TrustFile::TrustFile(TrustFileDraft content, Sha256Digest digest)
     : content_(std::move(content)), digest_(digest) {
   for (std::size_t i = 0; i < content_.keys.size(); ++i) {

@@ -187,4 +187,13 @@ Result<TrustFileDraft> TrustFileDraft::parse(ByteView payload, const Limits& lim
   return draft;
 }
 
+Result<std::string> TrustFileDraft::sign(const crypto::Signer& root_signer) const {
+  if (root_signer.public_key() != root) {
+    return fail(ErrorCode::kUsage, "the signing key is not the trust file's root key");
+  }
+  const auto envelope = TRY(attest::sign_envelope(std::string(kTrustFilePayloadType),
+                                                  to_bytes(serialise()), root_signer));
+  return json::canonical(envelope.to_json()) + "\n";
+}
+
 }  // namespace hallmark::sigstore

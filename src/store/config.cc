@@ -4,6 +4,9 @@
 
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
+// A malformed header such as "[&" trips an assertion of toml++ 3.3 (its issue 294) in front of the
+// very code that refuses it. Without assertions all builds refuse alike; the fuzzer watches.
+#define TOML_ASSERT(expression) static_cast<void>(0)
 #include <toml++/toml.h>
 
 #include "base/digest.h"

@@ -46,7 +46,8 @@ TEST(WorkspaceConfig, RefusesValuesThatAreNoStrings) {
 
 TEST(WorkspaceConfig, RefusesWhatIsNoToml) {
   for (const char* text : {"[keys", "[keys]\ntrain\n", "[keys]\ntrain = \"a\n", "\xff\xfe", "= 1",
-                           "[keys]\na = \"1\"\na = \"2\"\n", "[keys]\n[keys]\n"}) {
+                           "[keys]\na = \"1\"\na = \"2\"\n", "[keys]\n[keys]\n", "[&", "[\1]",
+                           "[\n", "[[&", "[[[a]]]", "[a.&]"}) {
     expect_refused(WorkspaceConfig::parse(text));
   }
 }
