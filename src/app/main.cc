@@ -1,5 +1,6 @@
 // Joins the parts that know each other only by interface, and runs one command.
 
+#include <pwd.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -27,14 +28,23 @@ std::map<std::string, std::string> read_environment() {
   return variables;
 }
 
+Path home_of_user() {
+  const passwd* user = getpwuid(geteuid());
+  return user != nullptr && Path(user->pw_dir).is_absolute() ? user->pw_dir : "/";
+}
+
+// Never below the working directory, as a relative path would be: the folder that is judged could
+// bring a trust file and a policy of its own. The XDG base directory specification ignores such
+// too.
 Path config_home(const std::map<std::string, std::string>& environment) {
-  const auto value_of = [&](const char* name) {
+  const auto absolute = [&](const char* name) {
     const auto it = environment.find(name);
-    return it == environment.end() ? std::string() : it->second;
+    const Path path = it == environment.end() ? Path() : Path(it->second);
+    return path.is_absolute() ? path : Path();
   };
-  if (const std::string xdg = value_of("XDG_CONFIG_HOME"); !xdg.empty())
-    return Path(xdg) / "hallmark";
-  return Path(value_of("HOME")) / ".config" / "hallmark";
+  if (const Path xdg = absolute("XDG_CONFIG_HOME"); !xdg.empty()) return xdg / "hallmark";
+  const Path home = absolute("HOME");
+  return (home.empty() ? home_of_user() : home) / ".config" / "hallmark";
 }
 
 int run(int argc, const char* const* argv) {

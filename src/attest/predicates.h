@@ -18,4 +18,8 @@ namespace hallmark::attest {
 // Written and read by `model`; here because grants name it.
 inline constexpr std::string_view kOmsType = "https://model_signing/signature/v1.0";
 
+// Whether a reader of the predicates above takes the statement; other predicates pass. A gate
+// refuses a malformed statement of a trusted signer, for ever: so none is signed.
+Result<void> check_readable(const Statement& statement);
+
 }  // namespace hallmark::attest

@@ -77,7 +77,8 @@ class Files {
   virtual Result<FileStatus> status(const Path& path) = 0;
   // Names in a folder, in byte order.
   virtual Result<std::vector<std::string>> list(const Path& path) = 0;
-  // Waits for an exclusive advisory lock on `path`, creating it if absent.
+  // Waits for an exclusive advisory lock on `path`, creating it if absent. Leave to read it is
+  // enough.
   virtual Result<std::unique_ptr<FileLock>> lock(const Path& path) = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
@@ -85,6 +87,23 @@ TEST_F(PosixFilesTest, CreatesOnlyWhatDoesNotExist) {
   EXPECT_THAT(files_.create(dir_ / "new", 0600), IsErrorCode(ErrorCode::kConflict));
   EXPECT_EQ(read_text(dir_ / "new"), "text");
   EXPECT_THAT(files_.create(dir_ / "gone/new", 0600), IsErrorCode(ErrorCode::kNotFound));
+}
+
+// In a process of its own, without root's privileges.
+TEST_F(PosixFilesTest, WhoMayOnlyReadCanStillLock) {
+  const Path file = dir_.write("lock", "");
+  std::filesystem::permissions(file, std::filesystem::perms(0444));
+  std::filesystem::permissions(dir_.path(), std::filesystem::perms(0555));
+  const pid_t child = fork();
+  if (child == 0) {
+    constexpr uid_t kNobody = 65534;
+    const bool is_unprivileged = geteuid() != 0 || setuid(kNobody) == 0;
+    _exit(is_unprivileged && files_.lock(file) && !files_.lock(dir_ / "new") ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  std::filesystem::permissions(dir_.path(), std::filesystem::perms(0755));
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(PosixFilesTest, WritesThroughNoSymlink) {

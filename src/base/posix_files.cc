@@ -112,7 +112,8 @@ Result<Bytes> PosixFiles::read(const Path& path, std::size_t bytes_max) {
   if (size_bytes <= bytes_max) bytes = TRY(read_up_to(fd, path, size_bytes, bytes_max));
   if (std::max(bytes.size(), size_bytes) > bytes_max) {
     return fail(ErrorCode::kLimitExceeded,
-                printable(path.native()) + ": larger than " + std::to_string(bytes_max) + " bytes");
+                printable(path.native()) + ": larger than " + std::to_string(bytes_max) + " bytes",
+                "file-too-large");
   }
   return bytes;
 }
@@ -123,7 +124,7 @@ Result<std::unique_ptr<ReadableFile>> PosixFiles::open(const Path& path) {
     return fail(ErrorCode::kInvalidInput, path.string() + ": is a symlink", "symlink");
   }
   if (!fd.is_open()) return errno_error(path.native(), "open");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd.get(), &status) != 0) return errno_error(path.native(), "stat");
   if (!S_ISREG(status.st_mode)) {
     return fail(ErrorCode::kInvalidInput, path.string() + ": is not a regular file",
@@ -201,7 +202,12 @@ Result<std::vector<std::string>> PosixFiles::list(const Path& path) {
 }
 
 Result<std::unique_ptr<FileLock>> PosixFiles::lock(const Path& path) {
-  FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
+  constexpr int kFlags = O_CLOEXEC | O_NOFOLLOW;
+  FileDescriptor fd(::open(path.c_str(), kFlags | O_RDWR | O_CREAT, 0644));
+  // Who may only read can still wait for those who write.
+  if (!fd.is_open() && (errno == EROFS || errno == EACCES)) {
+    fd = FileDescriptor(::open(path.c_str(), kFlags | O_RDONLY));
+  }
   if (!fd.is_open()) return errno_error(path.native(), "open");
   while (::flock(fd.get(), LOCK_EX) != 0) {
     if (errno != EINTR) return errno_error(path.native(), "lock");

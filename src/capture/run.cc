@@ -155,8 +155,9 @@ Result<RunOutcome> run(const RunSpec& spec, const RunContext& context) {
   if (end.exit_status == 0) return ended_well(plan, seen, ending, inputs, spec, context);
 
   RunOutcome outcome = TRY(failed_run(seen, ending, inputs, context));
+  outcome.has_started = end.start_error.empty();
   outcome.summary =
-      end.start_error.empty()
+      outcome.has_started
           ? fmt::format("{}: failed with status {}", printable(seen.step), end.exit_status)
           : fmt::format("{}: {}", printable(spec.command.front()), end.start_error);
   return outcome;

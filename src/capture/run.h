@@ -56,6 +56,7 @@ struct RunOutcome {
   std::optional<std::string> run_record = {};
   std::vector<sigstore::Bundle> bundles = {};  // one, or two with an evaluation
   std::string summary = {};                    // one line for a person
+  bool has_started = true;                     // false: there was no such command, or none to run
 };
 
 // An Error means that Hallmark itself could not vouch for the run (exit 125): an input changed

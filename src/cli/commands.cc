@@ -58,6 +58,25 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error, Contex
   return kExitUsage;
 }
 
+// An empty value is a shell variable that is not set: `--policy "$POLICY"` must not mean the
+// default policy. Text that is not UTF-8 fits into no statement and no answer.
+std::string_view fault_of(const std::string& value) {
+  if (value.empty()) return "the value is empty";
+  return is_utf8(value) ? "" : "the value is not UTF-8";
+}
+
+Result<void> check_values(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& value : option->results()) {
+      const std::string_view fault = fault_of(value);
+      if (fault.empty()) continue;
+      return fail(ErrorCode::kUsage, option->get_name() + ": " + std::string(fault));
+    }
+  }
+  for (const CLI::App* command : app.get_subcommands()) TRY(check_values(*command));
+  return {};
+}
+
 }  // namespace
 
 int run_program(int argc, const char* const* argv, Context& context) {
@@ -81,6 +100,7 @@ int run_program(int argc, const char* const* argv, Context& context) {
   } catch (const CLI::ParseError& error) {
     return report_parse_error(app, error, context);
   }
+  if (const auto checked = check_values(app); !checked) return report(context, checked.error());
   if (has_mark != program.takes_command) {
     context.err << (has_mark ? "hallmark: this command takes nothing behind --\n"
                              : "hallmark: give the command to run behind --\n");

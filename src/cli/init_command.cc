@@ -136,7 +136,8 @@ Result<void> equip_lone_user(const InitOptions& options, Context& context) {
 
 Result<void> run_init(const InitOptions& options, Context& context) {
   const Path project = context.working_directory;
-  if (exists(context.files, project / store::kWorkspaceName)) {
+  // Without the format file, which is written last, an init was cut short: this one completes it.
+  if (exists(context.files, project / store::kWorkspaceName / "format")) {
     return fail(ErrorCode::kConflict, (project / store::kWorkspaceName).string() +
                                           ": this project has a workspace already");
   }

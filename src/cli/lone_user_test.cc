@@ -104,6 +104,13 @@ TEST_F(LoneUser, AReleasedNameCannotMeanSomethingElse) {
   EXPECT_EQ(program.run({"release", "data.csv", "--name", "m", "--version", "1"}), kExitFailed);
 }
 
+TEST_F(LoneUser, WordsThatNobodyCouldReadAgainAreNotSigned) {
+  EXPECT_EQ(program.run({"release", "model", "--name", "two\nlines", "--version", "1"}),
+            kExitUsage);
+  EXPECT_EQ(program.run({"release", "model", "--name", "m", "--version", "\x1b[2J"}), kExitUsage);
+  EXPECT_EQ(program.run({"gate", "model"}), kExitDone) << program.out() << program.err();
+}
+
 TEST_F(LoneUser, AFindingRefuses) {
   ASSERT_EQ(program.run({"finding", "data.csv", "--severity", "high", "--title", "poisoned"}),
             kExitDone)

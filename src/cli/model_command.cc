@@ -13,6 +13,7 @@
 #include "cli/trust_access.h"
 #include "model/measure.h"
 #include "model/oms.h"
+#include "sigstore/bundle.h"
 #include "sigstore/verifier.h"
 
 namespace hallmark::cli {
@@ -87,6 +88,17 @@ Result<model::OmsScan> scan(Context& context, const ModelOptions& options,
   return model::scan_model(model_path(context, options.model), scan_options);
 }
 
+// --signature may name a file to write anew only if that is a signature, or empty: not the model.
+Result<void> refuse_to_overwrite(Context& context, const ModelOptions& options) {
+  if (options.signature.empty()) return {};
+  const Path path = signature_path(context, options);
+  const Result<Bytes> text = context.files.read(path, Limits{}.bundle_bytes_max);
+  if (!text && text.error().code == ErrorCode::kNotFound) return {};
+  if (text && (text->empty() || sigstore::Bundle::parse(as_text(*text)))) return {};
+  return fail(ErrorCode::kUsage,
+              path.string() + ": exists already and is no signature; it is not overwritten");
+}
+
 struct SignOptions {
   ModelOptions model;
   KeyOptions key;
@@ -97,6 +109,7 @@ Result<void> run_sign(const SignOptions& options, Context& context) {
   if (options.profile != "oms" && options.profile != "py-compat") {
     return fail(ErrorCode::kUsage, "--profile takes oms or py-compat");
   }
+  TRY(refuse_to_overwrite(context, options.model));
   const crypto::PrivateKey signer = TRY(open_signer(context, options.key, {"sign", "release"}));
   const model::OmsScan found =
       TRY(scan(context, options.model, TRY(scan_options(context, options.model))));

@@ -35,6 +35,19 @@ TEST_F(ModelCommands, SignsASingleFileBesideIt) {
       << program.err();
 }
 
+TEST_F(ModelCommands, ASignatureNeverReplacesAnythingElse) {
+  program.write("single.bin", "bytes");
+  const auto sign_to = [&](const char* signature) {
+    return program.run({"sign", "single.bin", "--key", "k.key", "--signature", signature});
+  };
+  EXPECT_EQ(sign_to("single.bin"), kExitUsage);
+  EXPECT_EQ(sign_to("model/weights.bin"), kExitUsage);
+  EXPECT_EQ(program.read("single.bin"), "bytes");
+  program.write("empty", "");
+  EXPECT_EQ(sign_to("empty"), kExitDone) << program.err();
+  EXPECT_EQ(sign_to("empty"), kExitDone) << program.err();
+}
+
 TEST_F(ModelCommands, AChangedFileIsNamedWithBothDigests) {
   program.write("model/weights.bin", "weightS");
   EXPECT_EQ(verify(), kExitRefused);

@@ -65,6 +65,12 @@ Result<void> run_run(RunOptions& options, Context& context) {
   capture::RunSpec& spec = options.spec;
   spec.parameters = TRY(split_parameters(options.parameters));
   if (spec.kind.empty() && attest::is_kind(spec.step)) spec.kind = spec.step;
+  if (spec.kind.empty()) {
+    return fail(ErrorCode::kUsage,
+                "say what the step " + spec.step +
+                    " does: --kind acquire, prepare, train, fine-tune, evaluate, "
+                    "quantise or package");
+  }
   const Path place = TRY(workspace(context));
   const crypto::PrivateKey signer = TRY(open_signer(context, options.key, {spec.step, "run"}));
   capture::RunOutcome outcome =
@@ -75,11 +81,14 @@ Result<void> run_run(RunOptions& options, Context& context) {
                               .signer = signer,
                               .environment = context.environment,
                               .closed_descriptors = {}}));
-  const int status = outcome.exit_status;
-  const std::string summary = outcome.summary;
+  // The command may have thrown the workspace away: nothing is kept where nobody would look.
+  TRY(store::check_workspace_format(context.files, place));
   TRY(keep(context, place, outcome));
-  if (context.is_terminal) context.err << "hallmark: " << printable(summary) << "\n";
-  context.exit_status = status;
+  // A command that could not start has said nothing itself.
+  if (context.is_terminal || !outcome.has_started) {
+    context.err << "hallmark: " << printable(outcome.summary) << "\n";
+  }
+  context.exit_status = outcome.exit_status;
   return {};
 }
 

@@ -49,8 +49,16 @@ Result<Named> named_artifact(Context& context, const Path& place, std::string_vi
   return Named{std::move(name), node.digest};
 }
 
+// Words that no reader of the statement would take are the caller's mistake.
+Result<void> check_words(const attest::Statement& statement) {
+  const Result<void> readable = attest::check_readable(statement);
+  if (readable) return {};
+  return fail(ErrorCode::kUsage, "cannot be said in a statement: " + readable.error().message);
+}
+
 Result<void> sign_and_keep(Context& context, const CommonOptions& options, const Path& place,
                            std::string_view noun, const attest::Statement& statement) {
+  TRY(check_words(statement));
   const crypto::PrivateKey signer = TRY(open_signer(context, options.key, {noun}));
   const sigstore::Bundle bundle = TRY(sigstore::sign_statement(statement, signer));
   const OpenStores stores = context.open_stores(place);

@@ -98,7 +98,8 @@ Result<void> run_ls(const LsOptions& options, Context& context) {
     std::string names;
     json::Array aliases;
     for (const store::Alias& alias : TRY(graph->sources().index.aliases_of(node))) {
-      if (alias.scheme.starts_with('.')) continue;  // the index's own
+      // Schemes with a dot are the index's own.
+      if (alias.scheme == "oms-root" || alias.scheme.starts_with('.')) continue;
       names += "  " + alias.scheme + ":" + alias.value;
       aliases.emplace_back(json::Object{{"scheme", alias.scheme}, {"value", alias.value}});
     }

@@ -67,6 +67,25 @@ TEST_F(StoreCommands, LsListsWhatWasAdded) {
   EXPECT_THAT(program.out(), HasSubstr(digest));
 }
 
+TEST_F(StoreCommands, LsSaysWhatAStatementIsAndHidesTheIndexesOwnMarks) {
+  ASSERT_EQ(program.run({"key", "generate", "r", "--unencrypted"}), kExitDone) << program.err();
+  ASSERT_EQ(program.run({"release", "model", "--name", "m", "--version", "1", "--key", "r"}),
+            kExitDone)
+      << program.err();
+  ASSERT_EQ(program.run({"ls"}), kExitDone);
+  EXPECT_THAT(program.out(), HasSubstr("  type:https://in-toto.io/attestation/release/v0.2\n"));
+  EXPECT_THAT(program.out(), ::testing::Not(HasSubstr("  .")));
+}
+
+TEST_F(StoreCommands, AnswersWhereTheDatabaseCannotBeKept) {
+  ASSERT_EQ(program.run({"ls"}), kExitDone);
+  const std::string list = program.out();
+  std::filesystem::remove(program.project() / ".hallmark/hallmark.db");
+  std::filesystem::create_directory(program.project() / ".hallmark/hallmark.db");
+  EXPECT_EQ(program.run({"ls"}), kExitDone) << program.err();
+  EXPECT_EQ(program.out(), list);
+}
+
 TEST_F(StoreCommands, RebuildGivesTheSameList) {
   ASSERT_EQ(program.run({"ls", "--json"}), kExitDone);
   const std::string before = program.out();

@@ -1,5 +1,6 @@
 #include "cli/workspace_access.h"
 
+#include "base/log.h"
 #include "model/measure.h"
 #include "store/workspace.h"
 
@@ -17,6 +18,15 @@ Result<Path> located_workspace(Context& context) {
   if (exists(context.files, path / store::kWorkspaceName)) return path / store::kWorkspaceName;
   if (exists(context.files, path / "format")) return path;
   return fail(ErrorCode::kNotFound, path.string() + ": no workspace here");
+}
+
+// The tables are derived: where they cannot be kept, as on a read-only disk, they are derived for
+// this one question.
+Result<std::unique_ptr<store::GraphIndex>> open_index(Context& context, const Path& workspace) {
+  auto index = context.open_index(workspace);
+  if (index || index.error().code != ErrorCode::kUnavailable) return index;
+  log_warning(index.error().message + "; every statement is read anew");
+  return context.open_memory_index();
 }
 
 }  // namespace
@@ -37,7 +47,7 @@ Result<std::unique_ptr<OpenGraph>> OpenGraph::open(Context& context, const Path&
                                                    std::optional<sigstore::TrustFile> trust) {
   std::unique_ptr<OpenGraph> graph(new OpenGraph());
   graph->stores_ = context.open_stores(workspace);
-  graph->index_ = TRY(context.open_index(workspace));
+  graph->index_ = TRY(open_index(context, workspace));
   graph->trust_ = std::move(trust);
   graph->sources_.emplace(graph::Sources{.objects = *graph->stores_.objects,
                                          .statements = *graph->stores_.statements,

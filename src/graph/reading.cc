@@ -119,7 +119,9 @@ Reading read_statement(const attest::Statement& statement, const Sha256Digest& i
     return reading;
   }
   reading.time = *time;
-  if (read_run(statement, id, reading) || read_oms(statement, reading)) return reading;
+  if (read_run(statement, id, reading)) return reading;
+  add_alias(reading.aliases, node, "type", statement.predicate_type);
+  if (read_oms(statement, reading)) return reading;
   read_subjects(statement, node, reading);
   read_claim(statement, node, reading);
   return reading;

@@ -14,6 +14,12 @@ bool is_test(std::string_view path) { return path.ends_with("_test.rego"); }
 
 bool is_data(std::string_view path) { return path == "data.json" || path.ends_with("/data.json"); }
 
+// What OPA would read beside data.json: left out, it would be another policy here than there.
+bool is_data_in_yaml(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name == "data.yaml" || name == "data.yml";
+}
+
 bool is_policy_file(std::string_view path) { return path.ends_with(".rego") || is_data(path); }
 
 // Collects the bundle's files below `folder`, which has the relative path `prefix`.
@@ -45,6 +51,10 @@ class FolderReader {
     if (status.kind == FileKind::kSymlink) {
       return fail(ErrorCode::kInvalidInput, path + ": a policy folder must not hold symlinks",
                   "policy-symlink");
+    }
+    if (is_data_in_yaml(path)) {
+      return fail(ErrorCode::kInvalidInput, path + ": data is read from data.json only",
+                  "policy-data");
     }
     if (!is_policy_file(path) || (is_test(path) && !with_tests_)) return {};
     if (files_.size() >= limits_.policy_files_max) {

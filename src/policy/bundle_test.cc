@@ -68,6 +68,12 @@ TEST_F(Bundle, RefusesASymlink) {
   EXPECT_THAT(PolicyBundle::load(folder_.path()), HasReason("policy-symlink"));
 }
 
+TEST_F(Bundle, RefusesDataInYamlWhichOpaWouldRead) {
+  folder_.write("limits/data.yaml", "minimum: 0\n");
+  EXPECT_THAT(PolicyBundle::load(folder_.path()),
+              AllOf(HasReason("policy-data"), HasMessage(HasSubstr("limits/data.yaml"))));
+}
+
 TEST_F(Bundle, RefusesASymlinkedFolder) {
   std::filesystem::create_directory_symlink("rules", folder_ / "more");
   EXPECT_THAT(PolicyBundle::load(folder_.path()), HasReason("policy-symlink"));

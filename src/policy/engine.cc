@@ -60,7 +60,7 @@ Result<std::vector<Module>> load_policies(Rego& rego, const PolicyBundle& bundle
   for (const PolicyFile& file : bundle.files()) {
     if (!file.path.ends_with(".rego")) continue;
     TRY_IN(file.path, check_nesting(file.text));
-    TRY_IN(file.path, rego.add_policy(file.path, file.text));
+    TRY(rego.add_policy(file.path, file.text));
   }
   return parse_outline(TRY(rego.outline()));
 }

@@ -205,7 +205,7 @@ TEST(LoadChecks, NamesFileLineAndRule) {
 }
 
 TEST(LoadChecks, NamesTheFileOfASyntaxError) {
-  EXPECT_THAT(load_rules("x := := 1"), HasMessage(StartsWith("rule.rego: ")));
+  EXPECT_THAT(load_rules("x := := 1"), HasMessage(StartsWith("rule.rego:3:6: ")));
 }
 
 TEST(LoadChecks, RefusesDataUnderThePackageOfADecision) {

@@ -19,10 +19,23 @@ struct Answer {
   std::string text;
 };
 
+// regorus draws the place as a picture of several lines; one line says the same.
+std::string in_one_line(std::string text) {
+  constexpr std::string_view kArrow = "--> ";
+  constexpr std::string_view kError = "\nerror: ";
+  const std::size_t arrow = text.find(kArrow);
+  const std::size_t error = text.rfind(kError);
+  if (arrow == std::string::npos || error == std::string::npos) return text;
+  const std::size_t place = arrow + kArrow.size();
+  const std::size_t place_end = text.find('\n', place);
+  if (place_end > error) return text;
+  return text.substr(place, place_end - place) + ": " + text.substr(error + kError.size());
+}
+
 // Loading: whatever goes wrong is the policy's fault.
 Result<std::string> loaded(Answer answer) {
   if (answer.status == HALLMARK_REGO_OK) return std::move(answer.text);
-  return fail(ErrorCode::kInvalidInput, std::move(answer.text), "policy-invalid");
+  return fail(ErrorCode::kInvalidInput, in_one_line(std::move(answer.text)), "policy-invalid");
 }
 
 }  // namespace
@@ -32,9 +45,11 @@ void Rego::Free::operator()(HallmarkRego* rego) const { hallmark_rego_free(rego)
 Rego::Rego(std::uint32_t time_ms_max) : rego_(hallmark_rego_new(time_ms_max)) {}
 
 Result<void> Rego::add_policy(std::string_view path, std::string_view text) {
-  TRY(loaded(Answer(hallmark_rego_add_policy(rego_.get(), data_of(path), path.size(), data_of(text),
-                                             text.size()))));
-  return {};
+  auto added = loaded(Answer(hallmark_rego_add_policy(rego_.get(), data_of(path), path.size(),
+                                                      data_of(text), text.size())));
+  if (added) return {};
+  const bool has_place = added.error().message.starts_with(path);
+  return std::unexpected(has_place ? std::move(added).error() : std::move(added).error().in(path));
 }
 
 Result<void> Rego::add_data(std::string_view json) {
@@ -61,7 +76,7 @@ Result<std::optional<std::string>> Rego::evaluate(std::string_view rule,
     case HALLMARK_REGO_TIMEOUT:
       return fail(ErrorCode::kInternal, "the policy took too long", "policy-timeout");
     default:
-      return fail(ErrorCode::kInternal, std::move(answer.text), "policy-error");
+      return fail(ErrorCode::kInternal, in_one_line(std::move(answer.text)), "policy-error");
   }
 }
 

@@ -16,6 +16,8 @@ using ::testing::HasSubstr;
 using testing::IsErrorCode;
 using testing::IsOk;
 using testing::IsOkAndHolds;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 Rego rego_with(std::string_view rules, std::uint32_t time_ms_max = 2'000) {
   Rego rego(time_ms_max);
@@ -53,6 +55,14 @@ TEST(Rego, RefusesInputThatIsNoJson) {
   for (const char* input : {"", "{", "<undefined>"}) {
     EXPECT_THAT(rego_with("x := 1").evaluate("data.a.x", input), HasReason("policy-error"));
   }
+}
+
+TEST(Rego, TellsInOneLineWhereAPolicyIsWrong) {
+  Rego rego(2'000);
+  EXPECT_THAT(rego.add_policy("a.rego", "package a\n\nx := := 1\n"),
+              HasMessage(AllOf(StartsWith("a.rego:3:6: "), Not(HasSubstr("\n")))));
+  EXPECT_THAT(rego_with("x := 1 / input.c").evaluate("data.a.x", R"({"c":0})"),
+              HasMessage("a.rego:3:8: divide by zero"));
 }
 
 TEST(Rego, RefusesARuleThatIsNotThere) {

@@ -1,5 +1,6 @@
 #include "sigstore/bundle.h"
 
+#include "attest/predicates.h"
 #include "crypto/hash.h"
 #include "json/reader.h"
 
@@ -113,8 +114,10 @@ Bundle Bundle::around(attest::Envelope envelope, std::string hint) {
 }
 
 Result<Bundle> sign_statement(const attest::Statement& statement, const crypto::Signer& signer) {
-  attest::Envelope envelope = TRY(attest::sign_envelope(std::string(attest::kInTotoPayloadType),
-                                                        to_bytes(statement.serialise()), signer));
+  Bytes payload = to_bytes(statement.serialise());
+  TRY(attest::check_readable(TRY(attest::Statement::parse(payload))));
+  attest::Envelope envelope = TRY(
+      attest::sign_envelope(std::string(attest::kInTotoPayloadType), std::move(payload), signer));
   return Bundle::around(std::move(envelope), signer.public_key().id().hex());
 }
 

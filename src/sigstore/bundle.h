@@ -44,7 +44,8 @@ class Bundle {
   Sha256Digest digest_;
 };
 
-// Signs `statement` and wraps it, the key id as hint.
+// Signs `statement` and wraps it, the key id as hint. kInvalidInput for one that
+// attest::check_readable() refuses.
 Result<Bundle> sign_statement(const attest::Statement& statement, const crypto::Signer& signer);
 
 }  // namespace hallmark::sigstore

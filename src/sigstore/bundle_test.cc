@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "attest/predicates.h"
 #include "base/encoding.h"
 #include "crypto/hash.h"
 #include "testing/keys.h"
@@ -52,6 +53,16 @@ TEST(Bundle, IsReadAsItWasWritten) {
 
 TEST(Bundle, OfAStatementHasTheKeyIdAsHint) {
   EXPECT_EQ(bundle().hint(), test_key("a").public_key().id().hex());
+}
+
+TEST(Bundle, IsNotMadeOfAStatementThatAGateWouldCallMalformed) {
+  const attest::Release release{
+      .artifact = crypto::sha256("model"), .role = "model", .name = "two\nlines", .version = "1"};
+  EXPECT_THAT(sign_statement(release.to_statement(), test_key("a")),
+              IsErrorCode(ErrorCode::kInvalidInput));
+  attest::Statement nothing = statement();
+  nothing.subjects.clear();
+  EXPECT_THAT(sign_statement(nothing, test_key("a")), IsErrorCode(ErrorCode::kInvalidInput));
 }
 
 TEST(Bundle, OfAStatementVerifies) {
