@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 #include <ostream>
+#include <sstream>
 
 #include "base/encoding.h"
 #include "base/log.h"
@@ -25,6 +27,17 @@ constexpr const char* kFooter =
     "no;\n"
     "4 not permitted. `run` returns the command's own; 125 means that hallmark itself failed.\n"
     "`hallmark COMMAND --help` explains each command.";
+
+// Lists each command by the first line of its page.
+class FirstLines : public CLI::Formatter {
+  std::string make_subcommand(const CLI::App* command) const override {
+    const std::string page = command->get_description();
+    std::stringstream out;
+    CLI::detail::format_help(out, command->get_name(), page.substr(0, page.find('\n')),
+                             get_column_width());
+    return out.str();
+  }
+};
 
 void add_all(CLI::App& app, Context& context, Program& program) {
   add_init_command(app, context, program);
@@ -82,6 +95,7 @@ Result<void> check_values(const CLI::App& app) {
 int run_program(int argc, const char* const* argv, Context& context) {
   CLI::App app(kDescription, "hallmark");
   app.footer(kFooter);
+  app.formatter(std::make_shared<FirstLines>());
   app.require_subcommand(1);
   app.fallthrough();
   app.add_option("--workspace", context.workspace_option,

@@ -21,8 +21,10 @@ namespace hallmark::cli {
 namespace {
 
 constexpr const char* kDescription =
-    "Decide whether a model may be used: by its signature, its chain of statements, a trust file\n"
-    "and a policy. ALLOWED exits 0, REFUSED 3 with every reason, could not decide 1.\n\n"
+    "Decide whether a model may be used\n\n"
+    "By its signature, its chain of statements, a trust file and a policy. ALLOWED exits 0, "
+    "REFUSED\n"
+    "3 with every reason, could not decide 1. With a gate key the decision is kept, signed.\n\n"
     "  hallmark gate model/                              with the workspace's statements\n"
     "  hallmark gate model/ --evidence E --trust T --root-key ID --policy P    anywhere";
 
@@ -89,6 +91,10 @@ Result<Judged> gather(Context& context, const GateOptions& options,
   const std::optional<Path> path = as_existing_path(context, options.reference);
   std::optional<gate::Subject> subject;
   if (path) subject = TRY(subject_at(context, options, *path));
+  if (!path && !options.signature.empty()) {
+    return fail(ErrorCode::kUsage, "--signature belongs to a path, and " + options.reference +
+                                       " is none: a reference's signature is the evidence's");
+  }
   if (!options.evidence.empty()) {
     store::Evidence evidence =
         TRY_IN(options.evidence, store::Evidence::parse(TRY(read_input(
@@ -260,7 +266,11 @@ void add_gate_commands(CLI::App& app, Context& context, Program& program) {
   CLI::App* decision = app.add_subcommand("decision", "Work with recorded decisions");
   decision->require_subcommand(1);
   auto replay = std::make_shared<ReplayOptions>();
-  command = decision->add_subcommand("replay", "Decide again, as of then, and compare");
+  command = decision->add_subcommand(
+      "replay",
+      "Decide again, as of then, and compare\n\n"
+      "  hallmark decision replay decision.json --evidence chain.jsonl --policy policy/\n\n"
+      "Exits 0 if the answer is the same; else it says what differs or is missing.");
   command->add_option("vsa", replay->vsa, "The signed decision")->required();
   command->add_option("--evidence", replay->evidence, "Evidence file")->required();
   command->add_option("--policy", replay->policy, "Policy folder")->required();

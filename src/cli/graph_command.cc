@@ -132,7 +132,11 @@ void add_graph_commands(CLI::App& app, Context& context, Program& program) {
   command->callback([&, gaps] { program.action = [&, gaps] { return run_gaps(*gaps, context); }; });
 
   auto exported = std::make_shared<ExportOptions>();
-  command = app.add_subcommand("export", "Write an artifact's chain as one evidence file");
+  command = app.add_subcommand(
+      "export",
+      "Write an artifact's chain as one evidence file\n\n"
+      "  hallmark export model/ --evidence chain.jsonl\n\n"
+      "With it, the model and a trust file, `hallmark gate` decides on any other machine.");
   add_graph_options(*command, exported->graph);
   command->add_option("--evidence", exported->evidence, "The file to write")->required();
   command->callback(

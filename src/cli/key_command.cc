@@ -96,8 +96,11 @@ void add_key_commands(CLI::App& app, Context& context, Program& program) {
   key->require_subcommand(1);
 
   auto generate = std::make_shared<GenerateOptions>();
-  CLI::App* command = key->add_subcommand(
-      "generate", "Make a key pair: NAME in your own keys folder, or a file PATH.key");
+  CLI::App* command =
+      key->add_subcommand("generate",
+                          "Make a key pair: NAME in your own keys folder, or a file PATH.key\n\n"
+                          "  hallmark key generate training        asks for a passphrase\n"
+                          "  hallmark key generate ./ci.key --passphrase-file pass.txt");
   command->add_option("name", generate->name, "A name, or a path ending in .key")->required();
   command->add_option("--type", generate->type,
                       "ecdsa-p256 (default), ecdsa-p384, ecdsa-p521 or ed25519 (not for models)");

@@ -104,6 +104,23 @@ TEST_F(LoneUser, AReleasedNameCannotMeanSomethingElse) {
   EXPECT_EQ(program.run({"release", "data.csv", "--name", "m", "--version", "1"}), kExitFailed);
 }
 
+TEST_F(LoneUser, TheFileThatListsTheModelIsNotTheModel) {
+  ASSERT_EQ(program.run({"digest", "model"}), kExitDone);
+  const std::string hex = program.out().substr(7, 64);
+  program.write("listing",
+                program.read(".hallmark/objects/" + hex.substr(0, 2) + "/" + hex.substr(2)));
+  program.write("listing.sig", program.read("model/model.sig"));
+  EXPECT_EQ(program.run({"gate", "listing"}), kExitRefused);
+  EXPECT_THAT(program.out(), HasSubstr("listing is a file that lists a folder"));
+}
+
+TEST_F(LoneUser, ASignatureIsAskedForOnlyBesideAPath) {
+  ASSERT_EQ(program.run({"digest", "model"}), kExitDone);
+  const std::string digest = program.out().substr(0, 71);
+  EXPECT_EQ(program.run({"gate", digest}), kExitDone) << program.out();
+  EXPECT_EQ(program.run({"gate", digest, "--signature", "model/model.sig"}), kExitUsage);
+}
+
 TEST_F(LoneUser, WordsThatNobodyCouldReadAgainAreNotSigned) {
   EXPECT_EQ(program.run({"release", "model", "--name", "two\nlines", "--version", "1"}),
             kExitUsage);

@@ -276,7 +276,9 @@ Result<void> run_digest(const DigestOptions& options, Context& context) {
 void add_model_commands(CLI::App& app, Context& context, Program& program) {
   auto sign = std::make_shared<SignOptions>();
   CLI::App* command = app.add_subcommand(
-      "sign", "Sign a model (OpenSSF Model Signing v1.0): writes MODEL/model.sig, or FILE.sig");
+      "sign",
+      "Sign a model (OpenSSF Model Signing v1.0): writes MODEL/model.sig, or FILE.sig\n\n"
+      "  hallmark sign model/ --key release");
   add_model_options(*command, sign->model);
   add_key_options(*command, sign->key);
   command->add_option("--profile", sign->profile,
@@ -284,7 +286,12 @@ void add_model_commands(CLI::App& app, Context& context, Program& program) {
   command->callback([&, sign] { program.action = [&, sign] { return run_sign(*sign, context); }; });
 
   auto verify = std::make_shared<VerifyOptions>();
-  command = app.add_subcommand("verify", "Check a model against its signature, file by file");
+  command = app.add_subcommand(
+      "verify",
+      "Check a model against its signature, file by file\n\n"
+      "  hallmark verify model/ --key release.pub\n"
+      "  hallmark verify model/ --trust trust.json --root-key ID\n\n"
+      "It says who signed these files. Whether the model may be used, `hallmark gate` says.");
   add_model_options(*command, verify->model);
   command->add_option("--public-key,--public_key,--key", verify->public_key,
                       "The signer's public key (PEM)");

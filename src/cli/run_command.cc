@@ -20,7 +20,7 @@ namespace hallmark::cli {
 namespace {
 
 constexpr const char* kDescription =
-    "Run a command as it is and record, in one signed statement, what it read and wrote.\n\n"
+    "Run a command as it is and record, in one signed statement, what it read and wrote\n\n"
     "  hallmark run --step prepare --input data/raw.csv --output data/train.csv -- python "
     "prepare.py\n"
     "  hallmark run --step train --kind train --input data/train.csv --output model/ \\\n"

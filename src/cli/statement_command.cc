@@ -158,7 +158,11 @@ Result<void> run_finding(const FindingOptions& options, Context& context) {
 
 void add_statement_commands(CLI::App& app, Context& context, Program& program) {
   auto release = std::make_shared<ReleaseOptions>();
-  CLI::App* command = app.add_subcommand("release", "Give an artifact a name and version, signed");
+  CLI::App* command = app.add_subcommand("release",
+                                         "Give an artifact a name and version, signed\n\n"
+                                         "  hallmark release model/ --name iris --version 1.2\n\n"
+                                         "From then on model:iris@1.2 names it. A name and version "
+                                         "never come to mean something else.");
   add_common_options(*command, release->common);
   command->add_option("--name", release->name, "The name")->required();
   command->add_option("--version", release->version, "The version")->required();
@@ -168,7 +172,11 @@ void add_statement_commands(CLI::App& app, Context& context, Program& program) {
       [&, release] { program.action = [&, release] { return run_release(*release, context); }; });
 
   auto clearance = std::make_shared<ClearanceOptions>();
-  command = app.add_subcommand("clearance", "Say, signed, that a dataset may be used");
+  command =
+      app.add_subcommand("clearance",
+                         "Say, signed, that a dataset may be used\n\n"
+                         "  hallmark clearance data/raw.csv\n\n"
+                         "Policies set how long it holds; the newest one of a dataset counts.");
   add_common_options(*command, clearance->common);
   add_repeated(*command, "--property", clearance->properties,
                "What it clears (default DATASET_CLEARED)");
@@ -178,7 +186,11 @@ void add_statement_commands(CLI::App& app, Context& context, Program& program) {
   });
 
   auto finding = std::make_shared<FindingOptions>();
-  command = app.add_subcommand("finding", "Say, signed, that something is wrong with an artifact");
+  command = app.add_subcommand(
+      "finding",
+      "Say, signed, that something is wrong with an artifact\n\n"
+      "  hallmark finding data/raw.csv --severity high --title 'labels were swapped'\n\n"
+      "Gates then refuse every model made from it; `hallmark impact data/raw.csv` lists them.");
   add_common_options(*command, finding->common);
   command->add_option("--severity", finding->severity, "low, medium, high or critical")
       ->required()

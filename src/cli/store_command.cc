@@ -69,6 +69,7 @@ Result<void> run_add(const AddOptions& options, Context& context) {
 struct GetOptions {
   std::string reference;
   std::string to;
+  bool json = false;
 };
 
 Result<void> run_get(const GetOptions& options, Context& context) {
@@ -82,6 +83,10 @@ Result<void> run_get(const GetOptions& options, Context& context) {
   Progress progress(context, "copying");
   const std::uint64_t bytes =
       TRY(copy_out(context, *stores.objects, *digest, context.working_directory / options.to));
+  if (options.json) {
+    print_json(context, "get", {{"digest", digest->text()}, {"size", bytes}, {"to", options.to}});
+    return {};
+  }
   print(context, "got  " + digest->text() + "  " + std::to_string(bytes) + " bytes  " + options.to);
   return {};
 }
@@ -187,16 +192,22 @@ void add_store_noun(CLI::App& app, Context& context, Program& program) {
 void add_store_commands(CLI::App& app, Context& context, Program& program) {
   auto add = std::make_shared<AddOptions>();
   CLI::App* command =
-      app.add_subcommand("add", "Put a file or folder, and its signature, into the store");
+      app.add_subcommand("add",
+                         "Put a file or folder, and its signature, into the store\n\n"
+                         "  hallmark add model/");
   command->add_option("path", add->path, "The file or folder")->required();
   command->add_flag("--json", add->json, "Answer in JSON");
   command->callback([&, add] { program.action = [&, add] { return run_add(*add, context); }; });
 
   auto get = std::make_shared<GetOptions>();
-  command =
-      app.add_subcommand("get", "Take exactly the verified bytes out of the store, read-only");
+  command = app.add_subcommand(
+      "get",
+      "Take exactly the verified bytes out of the store, read-only\n\n"
+      "  hallmark get model:iris@1.2 --to served/\n\n"
+      "Serve from there what a gate allowed by its digest: a path may change after the gate.");
   command->add_option("reference", get->reference, "sha256:... or model:NAME@VERSION")->required();
   command->add_option("--to", get->to, "Where to: must not exist yet")->required();
+  command->add_flag("--json", get->json, "Answer in JSON");
   command->callback([&, get] { program.action = [&, get] { return run_get(*get, context); }; });
 
   auto ls = std::make_shared<LsOptions>();

@@ -52,6 +52,11 @@ TEST_F(StoreCommands, GetRefusesDamagedBytesAndLeavesNothing) {
   }
 }
 
+TEST_F(StoreCommands, GetAnswersInJson) {
+  EXPECT_EQ(program.run({"get", digest, "--to", "out", "--json"}), kExitDone) << program.err();
+  EXPECT_THAT(program.out(), HasSubstr("https://w3id.org/hallmark/cli/get/v1"));
+}
+
 TEST_F(StoreCommands, GetNeverOverwrites) {
   program.write("out/mine", "mine");
   EXPECT_EQ(program.run({"get", digest, "--to", "out"}), kExitFailed);

@@ -120,9 +120,28 @@ sigstore::Grant grant_of(const AllowOptions& options, std::string predicate) {
   return grant;
 }
 
+// The options that go with some predicates only.
+Result<void> check_scope(const AllowOptions& options, std::string_view predicate) {
+  const bool has_steps =
+      predicate == attest::kProvenanceType || predicate == attest::kRunFailureType;
+  if (has_steps && options.steps.empty()) {
+    return fail(ErrorCode::kUsage, "--predicate " + options.predicate +
+                                       " needs --step NAME, or --step '*' for every step");
+  }
+  if (!has_steps && !(options.steps.empty() && options.builders.empty())) {
+    return fail(ErrorCode::kUsage, "--step and --builder belong to provenance and run-failure");
+  }
+  if (predicate != attest::kSvrType && !options.properties.empty()) {
+    return fail(ErrorCode::kUsage, "--property belongs to svr");
+  }
+  return {};
+}
+
 Result<void> run_allow(const AllowOptions& options, Context& context) {
   sigstore::TrustFileDraft draft = TRY(read_draft(context, options.draft));
-  sigstore::Grant grant = grant_of(options, TRY(predicate_of(options.predicate)));
+  const std::string predicate = TRY(predicate_of(options.predicate));
+  TRY(check_scope(options, predicate));
+  sigstore::Grant grant = grant_of(options, predicate);
   const auto known = std::ranges::find(draft.keys, options.name, &sigstore::TrustedKey::name);
   if (known != draft.keys.end()) {
     if (!options.public_key.empty() &&
@@ -233,8 +252,15 @@ Result<void> run_pin(const TrustOptions& options, Context& context) {
 
 void add_draft_commands(CLI::App& trust, Context& context, Program& program) {
   auto init = std::make_shared<InitOptions>();
-  CLI::App* command =
-      trust.add_subcommand("init", "Begin a trust file: a JSON draft to add keys to");
+  CLI::App* command = trust.add_subcommand(
+      "init",
+      "Begin a trust file: a JSON draft to add keys to\n\n"
+      "  hallmark key generate root\n"
+      "  hallmark trust init draft.json --root root\n"
+      "  hallmark trust allow draft.json --name alice --public-key alice.pub \\\n"
+      "      --predicate provenance --step train\n"
+      "  hallmark trust sign draft.json --key root --out trust.json\n"
+      "  hallmark trust pin trust.json --root-key ID");
   command->add_option("draft", init->draft, "The draft to write")->required();
   command->add_option("--root", init->root, "The root key: a name or a .pub file");
   command->add_option("--from", init->from, "A signed trust file: begin its next version");
@@ -242,7 +268,12 @@ void add_draft_commands(CLI::App& trust, Context& context, Program& program) {
   command->callback([&, init] { program.action = [&, init] { return run_init(*init, context); }; });
 
   auto allow = std::make_shared<AllowOptions>();
-  command = trust.add_subcommand("allow", "Let a key sign something; repeat to grant more");
+  command = trust.add_subcommand(
+      "allow",
+      "Let a key sign something; repeat to grant more\n\n"
+      "  hallmark trust allow draft.json --name alice --public-key alice.pub \\\n"
+      "      --predicate provenance --step train\n"
+      "  hallmark trust allow draft.json --name alice --predicate eval");
   command->add_option("draft", allow->draft, "The draft")->required();
   command->add_option("--name", allow->name, "What to call the key")->required();
   command->add_option("--public-key", allow->public_key, "The key: a name or a .pub file");

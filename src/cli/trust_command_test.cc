@@ -40,6 +40,19 @@ TEST_F(TrustCommands, PinTakesAFileThatTheRootSigned) {
   EXPECT_EQ(pin("trust.json"), kExitDone) << program.err();
 }
 
+TEST_F(TrustCommands, AGrantWithoutItsScopeOrWithAnothersIsUsage) {
+  const auto allow = [&](std::vector<std::string> scope) {
+    std::vector<std::string> arguments = {"trust", "allow", "draft.json", "--name", "release"};
+    arguments.insert(arguments.end(), scope.begin(), scope.end());
+    return program.run(arguments);
+  };
+  EXPECT_EQ(allow({"--predicate", "provenance"}), kExitUsage);
+  EXPECT_THAT(program.err(), HasSubstr("needs --step NAME"));
+  EXPECT_EQ(allow({"--predicate", "svr", "--step", "train"}), kExitUsage);
+  EXPECT_EQ(allow({"--predicate", "eval", "--property", "GOOD"}), kExitUsage);
+  EXPECT_EQ(allow({"--predicate", "provenance", "--step", "train"}), kExitDone) << program.err();
+}
+
 TEST_F(TrustCommands, AnotherRootIsRefused) {
   root = std::string(64, 'a');
   EXPECT_EQ(pin("trust.json"), kExitRefused);

@@ -124,10 +124,18 @@ class Walker {
           {.code = "manifest-missing",
            .artifact = digest.text(),
            .step = mention.second,
-           .message = fmt::format("the evidence lacks the tree manifest of {}: export it again "
-                                  "where the run was recorded",
-                                  mention.first)});
+           .message = is_listing_of(digest)
+                          ? fmt::format("{} is a file that lists a folder: judge the folder itself",
+                                        printable(subject_.name))
+                          : fmt::format("the evidence lacks the tree manifest of {}: export it "
+                                        "again where the run was recorded",
+                                        mention.first)});
     }
+  }
+
+  // Of a digest that statements claim to be a tree's.
+  bool is_listing_of(const Sha256Digest& tree) const {
+    return subject_.is_path && !subject_.is_tree && tree == subject_.digest;
   }
 
   const Subject& subject_;
@@ -151,6 +159,9 @@ Trees::Trees(const store::Evidence& evidence, const Subject& subject)
 
 const model::TreeManifest* Trees::find(const Sha256Digest& digest) const {
   if (subject_.manifest && digest == subject_.digest) return &*subject_.manifest;
+  // What lies at the path decides: a file that holds a tree's manifest has the tree's digest, and
+  // is not the tree.
+  if (subject_.is_path && !subject_.is_tree && digest == subject_.digest) return nullptr;
   const auto found = evidence_.manifests.find(digest);
   return found == evidence_.manifests.end() ? nullptr : &found->second;
 }

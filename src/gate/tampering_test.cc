@@ -40,6 +40,14 @@ TEST(Gate, AllowsTheWholeChainByReference) {
   EXPECT_THAT(codes(reference_of(chain), chain.evidence(), chain.trust), ElementsAre());
 }
 
+TEST(Gate, RefusesTheFileThatListsTheModelInPlaceOfTheModel) {
+  const SignedChain chain = ChainBuilder().sign();
+  Subject listing = path_of(chain);
+  listing.is_tree = false;
+  listing.manifest.reset();
+  EXPECT_THAT(codes(listing, chain.evidence(), chain.trust), ElementsAre("manifest-missing"));
+}
+
 TEST(Gate, RefusesAStatementThatWasEdited) {
   SignedChain chain = ChainBuilder().sign();
   const std::string payload = edited(payload_of(chain, "evaluation"), "0.97", "0.99");

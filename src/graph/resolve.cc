@@ -43,10 +43,10 @@ Result<Nodes> find(store::GraphIndex& index, std::string_view reference) {
     if (scheme == "model" || scheme == "dataset") return index.find_alias("release", reference);
     if (scheme == "run" || scheme == "git") return index.find_alias(scheme, value);
   }
-  return fail(ErrorCode::kUsage,
-              printable(reference) +
-                  ": not a reference; sha256:HEX, model:NAME@VERSION, dataset:NAME@VERSION, run:ID "
-                  "and git:COMMIT are");
+  return fail(ErrorCode::kUsage, printable(reference) +
+                                     ": no such path, and not a reference; sha256:HEX, "
+                                     "model:NAME@VERSION, dataset:NAME@VERSION, run:ID "
+                                     "and git:COMMIT are");
 }
 
 }  // namespace
