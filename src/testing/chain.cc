@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "testing/keys.h"
+#include "testing/unchecked.h"
 
 namespace hallmark::testing {
 namespace {
@@ -105,12 +106,7 @@ attest::Statement release_of(const Sha256Digest& artifact, std::string name, std
 }
 
 sigstore::Bundle signed_by(std::string_view key, const attest::Statement& statement) {
-  const crypto::PrivateKey& signer = test_key(key);
-  // Not sign_statement(): tests need malformed statements with good signatures.
-  return sigstore::Bundle::around(
-      must(attest::sign_envelope(std::string(attest::kInTotoPayloadType),
-                                 to_bytes(statement.serialise()), signer)),
-      signer.public_key().id().hex());
+  return sign_unchecked(statement, test_key(key));
 }
 
 sigstore::Bundle signed_by(std::string_view key, const attest::Provenance& run) {

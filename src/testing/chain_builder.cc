@@ -6,6 +6,7 @@
 #include "crypto/hash.h"
 #include "model/oms.h"
 #include "testing/keys.h"
+#include "testing/unchecked.h"
 
 namespace hallmark::testing {
 namespace {
@@ -109,12 +110,7 @@ attest::RunArtifact tree_artifact(std::string path, const model::TreeManifest& t
 }
 
 sigstore::Bundle sign_as(std::string_view duty, const attest::Statement& statement) {
-  const crypto::PrivateKey& signer = duty_key(duty);
-  // Not sign_statement(): tests need malformed statements with good signatures.
-  return sigstore::Bundle::around(
-      must(attest::sign_envelope(std::string(attest::kInTotoPayloadType),
-                                 to_bytes(statement.serialise()), signer)),
-      signer.public_key().id().hex());
+  return sign_unchecked(statement, duty_key(duty));
 }
 
 std::string sign_model_as(std::string_view duty, const model::TreeManifest& tree) {
