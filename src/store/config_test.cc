@@ -52,6 +52,23 @@ TEST(WorkspaceConfig, RefusesWhatIsNoToml) {
   }
 }
 
+TEST(WorkspaceConfig, ReadsAnyCharacterInStringsAndComments) {
+  const auto config = WorkspaceConfig::parse(
+      "# \u0143 \"\n[keys]\n\"schl\u00fcssel\" = \"a\\\"\u00fc\" # \u2003\ntrain = '\u00e9\\'\n"
+      "lines = \"\"\"\n\u0143\"\"\"\n");
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->keys.at("schl\u00fcssel"), "a\"\u00fc");
+  EXPECT_EQ(config->keys.at("train"), "\u00e9\\");
+  EXPECT_EQ(config->keys.at("lines"), "\u0143");
+}
+
+TEST(WorkspaceConfig, RefusesOtherLettersThanAsciiElsewhere) {
+  for (const char* text : {"Zke\u0143", "[keys]\nschl\u00fcssel = \"a\"\n", "[keys]\u00e9\n",
+                           "[keys]\na = 6='\u00e9'\n", "[keys]\na = [\nx='\u00e9'"}) {
+    expect_refused(WorkspaceConfig::parse(text));
+  }
+}
+
 TEST(WorkspaceConfig, NamesTheLineOfAMistake) {
   const auto config = WorkspaceConfig::parse("[keys]\ntrain = \"a\"\nbroken\n");
   ASSERT_FALSE(config.has_value());
