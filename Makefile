@@ -53,7 +53,9 @@ figures: ## lengths, comments and test share of our own code
 bench: ## build and run the benchmarks (docs/benchmarks.md says how to read them)
 	@tools/setup build test
 	@tools/build bench
+	@tools/build release hallmark
 	@tools/run-benchmarks build/bench
+	@tools/race build/release/hallmark build/bench/bench/fill_workspace
 
 clean: ## remove what was built
 	rm -rf build

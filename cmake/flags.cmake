@@ -44,11 +44,6 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
                                                   -Wno-missing-designated-field-initializers)
 endif()
 
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # With optimisation g++ 12 takes the unused alternatives of a std::variant for uninitialised.
-  target_compile_options(hallmark_flags INTERFACE -Wno-maybe-uninitialized)
-endif()
-
 if(HALLMARK_SANITIZE)
   target_compile_options(hallmark_flags INTERFACE -fsanitize=${HALLMARK_SANITIZE}
                                                   -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)

@@ -31,35 +31,48 @@ std::unexpected<Error> no_trust() {
               "FILE --root-key ID`");
 }
 
-Result<sigstore::TrustFile> verify_for(Context& context, const TrustOptions& options,
-                                       const crypto::KeyId& root, std::optional<Timestamp> now) {
-  const std::optional<std::string> pinned = TRY(pinned_trust(context, root));
-  std::string text;
-  if (!options.trust_file.empty()) {
-    text = to_text(TRY(context.files.read(context.working_directory / options.trust_file,
-                                          Limits{}.trust_file_bytes_max)));
-  } else if (pinned) {
-    text = *pinned;
-  } else {
-    return no_trust();
-  }
-  std::int64_t version_min = options.version_min;
+// What is judged by: the root, the time and the oldest version that will do.
+struct Terms {
+  crypto::KeyId root;
+  std::optional<Timestamp> now;  // empty: by the clock, and remembering the newest version seen
+  std::int64_t version_min;
+};
+
+Result<sigstore::TrustFile> verify(Context& context, std::string_view text, const Terms& terms) {
+  return sigstore::TrustFile::verify(text, {.root = terms.root,
+                                            .now = terms.now.value_or(context.clock.now()),
+                                            .version_min = terms.version_min});
+}
+
+void remember(Context& context, const crypto::KeyId& root, std::string_view text,
+              const sigstore::TrustFile& trust) {
+  const Result<void> remembered = remember_trust(context, root, text, trust);
+  if (remembered) return;
+  log_warning("the trust file's version could not be remembered (" + remembered.error().message +
+              "); use --min-trust-version where there is no memory");
+}
+
+Result<sigstore::TrustFile> verify_named(Context& context, const Path& file, Terms terms) {
+  const std::string text = to_text(
+      TRY(context.files.read(context.working_directory / file, Limits{}.trust_file_bytes_max)));
   // A replay judges by the trust file of its time: the newest seen since is no bound for it.
-  if (pinned && !now) {
+  if (terms.now) return verify(context, text, terms);
+  const std::optional<std::string> pinned = TRY(pinned_trust(context, terms.root));
+  if (pinned) {
     const auto seen = TRY(sigstore::TrustFile::read_unverified_unsafe(*pinned));
-    version_min = std::max(version_min, seen.version);
+    terms.version_min = std::max(terms.version_min, seen.version);
   }
-  sigstore::TrustFile trust = TRY(sigstore::TrustFile::verify(
-      text, {.root = root, .now = now.value_or(context.clock.now()), .version_min = version_min}));
-  if (!now) {
-    const Result<void> remembered = remember_trust(context, root, text, trust);
-    if (!remembered) {
-      log_warning("the trust file's version could not be remembered (" +
-                  remembered.error().message +
-                  "); use --min-trust-version where there is no memory");
-    }
-  }
+  sigstore::TrustFile trust = TRY(verify(context, text, terms));
+  remember(context, terms.root, text, trust);
   return trust;
+}
+
+Result<sigstore::TrustFile> verify_for(Context& context, const TrustOptions& options,
+                                       const Terms& terms) {
+  if (!options.trust_file.empty()) return verify_named(context, options.trust_file, terms);
+  const std::optional<std::string> pinned = TRY(pinned_trust(context, terms.root));
+  if (!pinned) return no_trust();
+  return verify(context, *pinned, terms);
 }
 
 }  // namespace
@@ -81,7 +94,7 @@ Result<sigstore::TrustFile> open_trust(Context& context, const TrustOptions& opt
                                        std::optional<Timestamp> now) {
   const std::optional<crypto::KeyId> root = TRY(chosen_root(context, options));
   if (!root) return no_trust();
-  return verify_for(context, options, *root, now);
+  return verify_for(context, options, {*root, now, options.version_min});
 }
 
 Result<std::optional<sigstore::TrustFile>> open_optional_trust(Context& context,
@@ -90,7 +103,8 @@ Result<std::optional<sigstore::TrustFile>> open_optional_trust(Context& context,
   if (is_named) return TRY(open_trust(context, options));
   const std::optional<crypto::KeyId> root = TRY(chosen_root(context, options));
   if (!root || !TRY(pinned_trust(context, *root))) return std::nullopt;
-  Result<sigstore::TrustFile> trust = verify_for(context, options, *root, std::nullopt);
+  Result<sigstore::TrustFile> trust =
+      verify_for(context, options, {*root, std::nullopt, options.version_min});
   if (trust) return *std::move(trust);
   log_warning("pinned trust file: " + trust.error().message + "; every signer counts as unknown");
   return std::nullopt;

@@ -54,7 +54,10 @@ Result<Fingerprint> fingerprint_of(const FileAt& file, Links links) {
 }  // namespace
 
 FileHasher::FileHasher(MeasureSink* sink, std::function<void(std::uint64_t)> progress)
-    : sink_(sink), progress_(std::move(progress)), buffer_(kChunkBytes) {}
+    : sink_(sink),
+      progress_(std::move(progress)),
+      // Not zeroed: a small file must not cost the memory of a large one.
+      buffer_(std::make_unique_for_overwrite<std::byte[]>(kChunkBytes)) {}
 
 Result<HashedFile> FileHasher::hash(const FileAt& file, Links links) {
   const int flags = kFileFlags | (links == Links::kFollow ? 0 : O_NOFOLLOW);
@@ -81,11 +84,11 @@ Result<void> FileHasher::read(int fd, const FileAt& file, std::uint64_t size_byt
   std::uint64_t file_bytes = 0;
   for (;;) {
     if (progress_) progress_(bytes_done_);
-    const ssize_t n = ::read(fd, buffer_.data(), buffer_.size());
+    const ssize_t n = ::read(fd, buffer_.get(), kChunkBytes);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return errno_error(label(file), "read");
     if (n == 0) break;
-    const ByteView chunk(buffer_.data(), static_cast<std::size_t>(n));
+    const ByteView chunk(buffer_.get(), static_cast<std::size_t>(n));
     file_bytes += chunk.size();
     if (file_bytes > size_bytes) return refuse_change(label(file));
     sha256_.update(chunk);

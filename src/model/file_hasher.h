@@ -2,7 +2,9 @@
 
 // Hashes one file after the other, each in one pass and in constant memory.
 
+#include <cstddef>
 #include <functional>
+#include <memory>
 
 #include "base/bytes.h"
 #include "base/digest.h"
@@ -35,8 +37,8 @@ class FileHasher {
   MeasureSink* sink_;
   std::function<void(std::uint64_t)> progress_;
   crypto::Sha256 sha256_;
-  Bytes buffer_;
-  std::uint64_t bytes_done_ = 0;  // of all files
+  std::unique_ptr<std::byte[]> buffer_;  // kChunkBytes
+  std::uint64_t bytes_done_ = 0;         // of all files
 };
 
 // Of `file` itself, without opening it.
