@@ -1,5 +1,5 @@
-// A whole decision: facts in, decision out, on about 20 KB of facts and the release policy. tools/race
-// measures the evaluation alone beside OPA's prepared query.
+// A whole decision: facts in, decision out, on about 20 KB of facts and the release policy.
+// tools/race measures the evaluation alone beside OPA's prepared query.
 
 #include <benchmark/benchmark.h>
 

@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/trust_access.h"
+#include "cli/workspace_access.h"
 #include "model/measure.h"
 #include "model/oms.h"
 #include "sigstore/bundle.h"
@@ -252,7 +253,7 @@ std::vector<model::OmsFile> oms_files(const model::Artifact& artifact, const std
 Result<void> run_digest(const DigestOptions& options, Context& context) {
   const Path path = model_path(context, options.path);
   Progress progress(context, "hashing");
-  model::MeasureOptions measure_options;
+  model::MeasureOptions measure_options = identity_options(context, path);
   measure_options.progress = progress.callback();
   const model::Artifact artifact = TRY(model::measure(path, measure_options));
   const std::string_view form = artifact.is_tree() ? "tree" : "file";

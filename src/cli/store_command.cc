@@ -42,7 +42,7 @@ Result<void> run_add(const AddOptions& options, Context& context) {
   const OpenStores stores = context.open_stores(place);
   Progress progress(context, "storing");
   ObjectSink sink(*stores.objects);
-  model::MeasureOptions measure_options;
+  model::MeasureOptions measure_options = identity_options(context, path);
   measure_options.progress = progress.callback();
   measure_options.sink = &sink;
   const model::Artifact artifact = TRY(model::measure(path, measure_options));

@@ -104,6 +104,26 @@ TEST_F(StoreCommands, ANewerFormatIsRefused) {
   EXPECT_EQ(program.run({"ls"}), kExitFailed);
 }
 
+TEST_F(StoreCommands, AProjectsOwnIdentityLeavesItsWorkspaceOut) {
+  ASSERT_EQ(program.run({"digest", "."}), kExitDone) << program.err();
+  const std::string own = program.out();
+  program.write("copy/model/weights", "weights");
+  ASSERT_EQ(program.run({"digest", "copy"}), kExitDone);
+  const std::string copied = program.out();
+  std::filesystem::remove_all(program.project() / "copy");
+  EXPECT_EQ(own, copied);
+  EXPECT_EQ(program.run({"add", "."}), kExitDone) << program.err();
+  EXPECT_EQ(program.run({"lineage", "."}), kExitDone) << program.err();
+  EXPECT_THAT(program.out(), HasSubstr(own.substr(0, 19)));
+}
+
+TEST_F(StoreCommands, AnotherProjectsWorkspaceIsNeverLeftOut) {
+  program.write("other/.hallmark/format", "1\n");
+  EXPECT_EQ(program.run({"digest", "other"}), kExitRefused);
+  EXPECT_EQ(program.run({"digest", "."}), kExitRefused);
+  EXPECT_THAT(program.err(), HasSubstr("nested-workspace"));
+}
+
 TEST_F(StoreCommands, AddRefusesAFolderWithASymlink) {
   std::filesystem::create_symlink("/etc/hostname", program.project() / "model/link");
   EXPECT_EQ(program.run({"add", "model"}), kExitRefused);

@@ -1,7 +1,6 @@
 #include "cli/workspace_access.h"
 
 #include "base/log.h"
-#include "model/measure.h"
 #include "store/workspace.h"
 
 namespace hallmark::cli {
@@ -43,6 +42,12 @@ Result<store::WorkspaceConfig> workspace_config(Context& context) {
   return TRY_IN(path.string(), store::WorkspaceConfig::parse(as_text(bytes)));
 }
 
+model::MeasureOptions identity_options(Context& context, const Path& path) {
+  const Result<Path> own = workspace(context);
+  const Path inside = (path / store::kWorkspaceName).lexically_normal();
+  return {.skip_own_workspace = own && inside == own->lexically_normal()};
+}
+
 Result<std::unique_ptr<OpenGraph>> OpenGraph::open(Context& context, const Path& workspace,
                                                    std::optional<sigstore::TrustFile> trust) {
   std::unique_ptr<OpenGraph> graph(new OpenGraph());
@@ -72,7 +77,7 @@ std::optional<Path> as_existing_path(Context& context, std::string_view referenc
 Result<store::NodeKey> resolve_reference(Context& context, const graph::Sources& sources,
                                          std::string_view reference) {
   if (const std::optional<Path> path = as_existing_path(context, reference)) {
-    const model::Artifact artifact = TRY(model::measure(*path));
+    const model::Artifact artifact = TRY(model::measure(*path, identity_options(context, *path)));
     return store::NodeKey{store::NodeKind::kArtifact, artifact.digest};
   }
   return graph::resolve(sources, reference);

@@ -8,6 +8,7 @@
 #include "cli/context.h"
 #include "cli/trust_access.h"
 #include "graph/graph.h"
+#include "model/measure.h"
 #include "store/config.h"
 
 namespace hallmark::cli {
@@ -15,6 +16,11 @@ namespace hallmark::cli {
 // The `.hallmark` folder, its format checked. kNotFound, naming `hallmark init`, if there is none.
 Result<Path> workspace(Context& context);
 Result<store::WorkspaceConfig> workspace_config(Context& context);
+
+// How the identity of `path` is measured: the root of this workspace's project without the
+// workspace. Not for gate, sign and verify, where whoever uses the folder would get more than was
+// looked at.
+model::MeasureOptions identity_options(Context& context, const Path& path);
 
 // Everything a graph question needs, the index brought up to date.
 class OpenGraph {
