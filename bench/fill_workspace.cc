@@ -41,8 +41,8 @@ Result<void> fill(const Path& workspace, const Path& key_path, int count) {
   for (int i = 0; i < count; ++i) {
     received.bundles.push_back(TRY(sigstore::sign_statement(filler(i, now), key)));
   }
-  store::FsStores stores(files, random, workspace);
-  return store::receive(stores.objects, stores.statements, stores.journal, received, now);
+  const store::OpenStores stores = store::open_fs_stores(files, random, workspace);
+  return store::receive(stores.refs(), received, now);
 }
 
 }  // namespace

@@ -66,12 +66,7 @@ int run(int argc, const char* const* argv) {
       .version = HALLMARK_VERSION,
       .ask_passphrase = &ask_passphrase,
       .open_stores =
-          [&](const Path& folder) {
-            return cli::OpenStores{
-                std::make_unique<store::FsObjectStore>(files, random, folder / "objects"),
-                std::make_unique<store::FsStatementStore>(files, random, folder / "statements"),
-                std::make_unique<store::FsJournal>(files, folder / "journal", folder / "lock")};
-          },
+          [&](const Path& folder) { return store::open_fs_stores(files, random, folder); },
       .open_index = [&](const Path& workspace) -> Result<std::unique_ptr<store::GraphIndex>> {
         return TRY(
             store::SqliteGraphIndex::open(files, workspace / "hallmark.db", workspace / "lock"));

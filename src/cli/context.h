@@ -18,14 +18,6 @@
 
 namespace hallmark::cli {
 
-// The stores of a workspace or a remote, without the index: most commands do not need one.
-struct OpenStores {
-  std::unique_ptr<store::ObjectStore> objects;
-  std::unique_ptr<store::StatementStore> statements;
-  std::unique_ptr<store::Journal> journal;
-  store::Stores refs() const { return {*objects, *statements, *journal}; }
-};
-
 struct Context {
   Files& files;
   const Clock& clock;
@@ -40,7 +32,7 @@ struct Context {
 
   // Asks on the terminal; kUsage when there is none.
   std::function<Result<SecretBytes>(std::string_view prompt)> ask_passphrase;
-  std::function<OpenStores(const Path& folder)> open_stores;
+  std::function<store::OpenStores(const Path& folder)> open_stores;
   std::function<Result<std::unique_ptr<store::GraphIndex>>(const Path& workspace)> open_index;
   std::function<Result<std::unique_ptr<store::GraphIndex>>()> open_memory_index;
   std::function<Result<void>(const Path& workspace)> delete_index;

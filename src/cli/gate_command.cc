@@ -141,9 +141,8 @@ Result<Sha256Digest> write_vsa(Context& context, const GateOptions& options,
   }
   const Result<Path> place = workspace(context);
   if (place) {
-    const OpenStores stores = context.open_stores(*place);
-    TRY(store::receive(*stores.objects, *stores.statements, *stores.journal,
-                       {.manifests = {}, .bundles = {bundle}}, context.clock.now()));
+    const store::OpenStores stores = context.open_stores(*place);
+    TRY(store::receive(stores.refs(), {.manifests = {}, .bundles = {bundle}}, context.clock.now()));
   }
   return bundle.statement_id();
 }

@@ -35,12 +35,7 @@ Context TestProgram::make_context() {
         return fail(ErrorCode::kUsage, "no terminal: give --passphrase-file FILE");
       },
       .open_stores =
-          [this](const Path& folder) {
-            return OpenStores{
-                std::make_unique<store::FsObjectStore>(files_, random_, folder / "objects"),
-                std::make_unique<store::FsStatementStore>(files_, random_, folder / "statements"),
-                std::make_unique<store::FsJournal>(files_, folder / "journal", folder / "lock")};
-          },
+          [this](const Path& folder) { return store::open_fs_stores(files_, random_, folder); },
       .open_index = [this](const Path& workspace) -> Result<std::unique_ptr<store::GraphIndex>> {
         return TRY(
             store::SqliteGraphIndex::open(files_, workspace / "hallmark.db", workspace / "lock"));

@@ -69,7 +69,7 @@ Result<void> run_push(const RemoteOptions& options, Context& context) {
   const store::NodeKey node = TRY(resolve_reference(context, graph->sources(), options.reference));
   const store::TransferSet set = TRY(transfer_set(graph->sources(), node));
   TRY(make_directories_durably(context.files, folder, 0755));
-  OpenStores remote = context.open_stores(folder);
+  store::OpenStores remote = context.open_stores(folder);
   const Progress progress(context, "pushing");
   const store::TransferReport done =
       TRY(store::transfer(graph->sources().objects, remote.refs(), set, context.clock.now()));
@@ -84,7 +84,7 @@ Result<void> run_pull(const RemoteOptions& options, Context& context) {
     return fail(ErrorCode::kNotFound, folder.string() + ": no such remote");
   }
   // The remote's own database, if any, is not believed: its statements are indexed here.
-  OpenStores remote = context.open_stores(folder);
+  store::OpenStores remote = context.open_stores(folder);
   const auto index = TRY(context.open_memory_index());
   const graph::Sources sources{.objects = *remote.objects,
                                .statements = *remote.statements,
@@ -95,7 +95,7 @@ Result<void> run_pull(const RemoteOptions& options, Context& context) {
   TRY(graph::update(sources));
   const store::NodeKey node = TRY(graph::resolve(sources, options.reference));
   const store::TransferSet set = TRY(transfer_set(sources, node));
-  OpenStores local = context.open_stores(place);
+  store::OpenStores local = context.open_stores(place);
   const Progress progress(context, "pulling");
   const store::TransferReport done =
       TRY(store::transfer(*remote.objects, local.refs(), set, context.clock.now()));

@@ -51,12 +51,12 @@ Result<std::vector<std::pair<std::string, std::string>>> split_parameters(
 
 // Object first, then manifests, bundles and journal: receive() keeps the order.
 Result<void> keep(Context& context, const Path& workspace, capture::RunOutcome& outcome) {
-  const OpenStores stores = context.open_stores(workspace);
+  const store::OpenStores stores = context.open_stores(workspace);
   if (outcome.run_record) {
     TRY(stores.objects->put(crypto::sha256(*outcome.run_record), as_bytes(*outcome.run_record)));
   }
   return store::receive(
-      *stores.objects, *stores.statements, *stores.journal,
+      stores.refs(),
       {.manifests = std::move(outcome.manifests), .bundles = std::move(outcome.bundles)},
       context.clock.now());
 }

@@ -61,9 +61,8 @@ Result<void> sign_and_keep(Context& context, const CommonOptions& options, const
   TRY(check_words(statement));
   const crypto::PrivateKey signer = TRY(open_signer(context, options.key, {noun}));
   const sigstore::Bundle bundle = TRY(sigstore::sign_statement(statement, signer));
-  const OpenStores stores = context.open_stores(place);
-  TRY(store::receive(*stores.objects, *stores.statements, *stores.journal,
-                     {.manifests = {}, .bundles = {bundle}}, context.clock.now()));
+  const store::OpenStores stores = context.open_stores(place);
+  TRY(store::receive(stores.refs(), {.manifests = {}, .bundles = {bundle}}, context.clock.now()));
   const std::string subject = "sha256:" + statement.subjects.front().digest.at("sha256");
   if (options.json) {
     print_json(context, noun,

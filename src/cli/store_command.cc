@@ -39,7 +39,7 @@ Result<void> run_add(const AddOptions& options, Context& context) {
   const Path place = TRY(workspace(context));
   Path path = (context.working_directory / options.path).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();
-  const OpenStores stores = context.open_stores(place);
+  const store::OpenStores stores = context.open_stores(place);
   Progress progress(context, "storing");
   ObjectSink sink(*stores.objects);
   model::MeasureOptions measure_options = identity_options(context, path);
@@ -50,8 +50,7 @@ Result<void> run_add(const AddOptions& options, Context& context) {
   if (artifact.manifest) received.manifests.push_back(*artifact.manifest);
   received.bundles = TRY(signature_of(context, path, artifact.is_tree()));
   const bool has_signature = !received.bundles.empty();
-  TRY(store::receive(*stores.objects, *stores.statements, *stores.journal, received,
-                     context.clock.now()));
+  TRY(store::receive(stores.refs(), received, context.clock.now()));
   const std::size_t files = artifact.manifest ? artifact.manifest->files().size() : 1;
   if (options.json) {
     print_json(context, "add",
@@ -74,7 +73,7 @@ struct GetOptions {
 
 Result<void> run_get(const GetOptions& options, Context& context) {
   const Path place = TRY(workspace(context));
-  const OpenStores stores = context.open_stores(place);
+  const store::OpenStores stores = context.open_stores(place);
   Result<Sha256Digest> digest = Sha256Digest::parse(options.reference);
   if (!digest) {
     const auto graph = TRY(OpenGraph::open(context, place, std::nullopt));
@@ -129,7 +128,7 @@ json::Object to_json(const store::CheckProblem& problem) {
 
 Result<store::CheckReport> check(Context& context) {
   const Path place = TRY(workspace(context));
-  const OpenStores stores = context.open_stores(place);
+  const store::OpenStores stores = context.open_stores(place);
   store::CheckReport report = TRY(store::check_store(stores.refs()));
   std::vector<store::CheckProblem> strays = TRY(store::find_strays(context.files, place));
   report.problems.insert(report.problems.end(), strays.begin(), strays.end());

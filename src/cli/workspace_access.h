@@ -29,11 +29,11 @@ class OpenGraph {
   static Result<std::unique_ptr<OpenGraph>> open(Context& context, const Path& workspace,
                                                  std::optional<sigstore::TrustFile> trust);
   const graph::Sources& sources() const { return *sources_; }
-  OpenStores& stores() { return stores_; }
+  store::OpenStores& stores() { return stores_; }
 
  private:
   OpenGraph() = default;
-  OpenStores stores_;
+  store::OpenStores stores_;
   std::unique_ptr<store::GraphIndex> index_;
   std::optional<sigstore::TrustFile> trust_;
   std::optional<graph::Sources> sources_;

@@ -32,9 +32,7 @@ class GraphTest : public ::testing::Test {
  protected:
   // Received at hour 3, however often it is called.
   void receive(const store::Received& received) {
-    ASSERT_THAT(store::receive(stores_.objects, stores_.statements, stores_.journal, received,
-                               testing::at_hour(3)),
-                IsOk());
+    ASSERT_THAT(store::receive(stores_.stores(), received, testing::at_hour(3)), IsOk());
   }
   sigstore::Bundle add(sigstore::Bundle bundle) {
     receive({{}, {bundle}});

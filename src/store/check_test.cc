@@ -16,9 +16,7 @@ namespace {
 class Check : public ::testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_THAT(receive(stores_.objects, stores_.statements, stores_.journal, {{tree_}, {bundle_}},
-                        testing::at_hour(3)),
-                IsOk());
+    ASSERT_THAT(receive(stores_.stores(), {{tree_}, {bundle_}}, testing::at_hour(3)), IsOk());
     ASSERT_THAT(stores_.objects.put(digest_of("1"), as_bytes("1")), IsOk());
   }
 
@@ -109,12 +107,12 @@ TEST(CheckFolder, FindsADamagedJournal) {
   const testing::TempDir folder;
   PosixFiles files;
   testing::FakeRandom random;
-  FsStores stores(files, random, folder.path());
-  ASSERT_THAT(stores.journal.append({bundle_entry("a", 1), bundle_entry("b", 2)}), IsOk());
+  const OpenStores stores = open_fs_stores(files, random, folder.path());
+  ASSERT_THAT(stores.journal->append({bundle_entry("a", 1), bundle_entry("b", 2)}), IsOk());
   std::string text = testing::read_text(folder / "journal/00000001.seg");
   text[10] ^= 1;
   folder.write("journal/00000001.seg", text);
-  const auto report = check_store(stores.stores());
+  const auto report = check_store(stores.refs());
   ASSERT_THAT(report, IsOk());
   ASSERT_EQ(report->problems.size(), 1U);
   EXPECT_EQ(report->problems[0].code, "journal-corrupt");
@@ -124,9 +122,9 @@ TEST(Strays, AreNamedAndTemporaryOnesAreHarmless) {
   const testing::TempDir folder;
   PosixFiles files;
   testing::FakeRandom random;
-  FsStores stores(files, random, folder.path());
-  ASSERT_THAT(stores.objects.put(digest_of("1"), as_bytes("1")), IsOk());
-  ASSERT_THAT(stores.statements.put(digest_of("{}"), "{}"), IsOk());
+  const OpenStores stores = open_fs_stores(files, random, folder.path());
+  ASSERT_THAT(stores.objects->put(digest_of("1"), as_bytes("1")), IsOk());
+  ASSERT_THAT(stores.statements->put(digest_of("{}"), "{}"), IsOk());
   folder.write("objects/.tmp-1", "");
   folder.write("statements/ab/.tmp-2", "");
   folder.write("objects/ab/readme", "");

@@ -89,7 +89,7 @@ Result<TransferReport> transfer(ObjectStore& source, const Stores& destination,
     received.manifests.push_back(manifest);
   }
   for (const auto& [digest, bundle] : set.evidence.bundles) received.bundles.push_back(bundle);
-  TRY(receive(destination.objects, destination.statements, destination.journal, received, now));
+  TRY(receive(destination, received, now));
   return report;
 }
 

@@ -34,7 +34,7 @@ struct Example {
     for (const char* text : {"weights", "config", "data", "unrelated"}) {
       TRY(stores.objects.put(digest_of(text), as_bytes(text)));
     }
-    return receive(stores.objects, stores.statements, stores.journal, {{model}, {run}}, kNow);
+    return receive(stores, {{model}, {run}}, kNow);
   }
 };
 
@@ -152,16 +152,16 @@ TEST(FolderRemote, RefusesASymlinkInAnObjectsPlace) {
   const testing::TempDir folder;
   PosixFiles files;
   testing::FakeRandom random;
-  FsStores remote(files, random, folder.path());
+  const OpenStores remote = open_fs_stores(files, random, folder.path());
   const Example example;
-  ASSERT_THAT(example.fill(remote.stores()), IsOk());
+  ASSERT_THAT(example.fill(remote.refs()), IsOk());
   const std::string hex = digest_of("weights").hex();
   const Path object = folder / "objects" / hex.substr(0, 2) / hex.substr(2);
   std::filesystem::rename(object, folder / "elsewhere");
   std::filesystem::create_symlink(folder / "elsewhere", object);
   testing::MemoryStores local;
   const TransferSet set{{digest_of("weights")}, example.evidence};
-  EXPECT_THAT(transfer(remote.objects, local.stores(), set, kNow),
+  EXPECT_THAT(transfer(*remote.objects, local.stores(), set, kNow),
               IsErrorCode(ErrorCode::kCorrupt));
   EXPECT_TRUE(local.journal.entries.empty());
 }
@@ -174,8 +174,8 @@ TEST(FolderRemote, RefusesToWriteThroughASymlinkedFolder) {
   const Path remote_root = folder.write("remote/objects/x", "").parent_path().parent_path();
   std::filesystem::create_directory_symlink(
       outside, remote_root / "objects" / digest_of("weights").hex().substr(0, 2));
-  FsStores remote(files, random, remote_root);
-  EXPECT_FALSE(remote.objects.put(digest_of("weights"), as_bytes("weights")).has_value());
+  const OpenStores remote = open_fs_stores(files, random, remote_root);
+  EXPECT_FALSE(remote.objects->put(digest_of("weights"), as_bytes("weights")).has_value());
   EXPECT_THAT(files.list(outside), IsOkAndHolds(::testing::ElementsAre("x")));
 }
 
@@ -195,16 +195,16 @@ TEST(FolderRemote, SurvivesACrashAtEveryOperationOfAPush) {
       testing::CrashFiles files;
       testing::FakeRandom random;
       files.crash_after(n);
-      FsStores first(files, random, "/hub");
-      const auto pushed = transfer(local.objects, first.stores(), set, kNow);
+      const OpenStores first = open_fs_stores(files, random, "/hub");
+      const auto pushed = transfer(local.objects, first.refs(), set, kNow);
       has_crashed = files.has_crashed();
       ASSERT_EQ(pushed.has_value(), !has_crashed);
       files.restart(loss);
-      FsStores hub(files, random, "/hub");
-      const auto visible = read_all_evidence(hub.stores());
+      const OpenStores hub = open_fs_stores(files, random, "/hub");
+      const auto visible = read_all_evidence(hub.refs());
       ASSERT_THAT(visible, IsOk()) << n;
-      ASSERT_THAT(transfer(local.objects, hub.stores(), set, kNow), IsOk()) << n;
-      const auto complete = read_all_evidence(hub.stores());
+      ASSERT_THAT(transfer(local.objects, hub.refs(), set, kNow), IsOk()) << n;
+      const auto complete = read_all_evidence(hub.refs());
       ASSERT_THAT(complete, IsOk()) << n;
       EXPECT_EQ(complete->serialise(), example.evidence.serialise()) << n;
       if (pushed) {

@@ -164,4 +164,12 @@ struct Stores {
   Journal& journal;
 };
 
+// The same, owned; without the index, which most uses do not need.
+struct OpenStores {
+  std::unique_ptr<ObjectStore> objects;
+  std::unique_ptr<StatementStore> statements;
+  std::unique_ptr<Journal> journal;
+  Stores refs() const { return {*objects, *statements, *journal}; }
+};
+
 }  // namespace hallmark::store

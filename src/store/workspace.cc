@@ -87,24 +87,23 @@ Result<void> check_workspace_format(Files& files, const Path& workspace) {
   return {};
 }
 
-Result<void> receive(ObjectStore& objects, StatementStore& statements, Journal& journal,
-                     const Received& received, Timestamp now) {
+Result<void> receive(const Stores& stores, const Received& received, Timestamp now) {
   std::vector<JournalEntry> entries;
   bool some_known = false;
   for (const model::TreeManifest& manifest : received.manifests) {
-    some_known |= TRY(objects.contains(manifest.digest()));
-    TRY(objects.put(manifest.digest(), as_bytes(manifest.canonical())));
+    some_known |= TRY(stores.objects.contains(manifest.digest()));
+    TRY(stores.objects.put(manifest.digest(), as_bytes(manifest.canonical())));
     entries.push_back({JournalEntry::Kind::kManifest, manifest.digest(), now});
   }
   for (const sigstore::Bundle& bundle : received.bundles) {
-    some_known |= TRY(statements.contains(bundle.digest()));
-    TRY(statements.put(bundle.digest(), bundle.canonical()));
+    some_known |= TRY(stores.statements.contains(bundle.digest()));
+    TRY(stores.statements.put(bundle.digest(), bundle.canonical()));
     entries.push_back({JournalEntry::Kind::kBundle, bundle.digest(), now});
   }
   // Only what was stored before can have been journalled before: a repetition within `received`
   // counts, because the second contains() sees what the first put() wrote.
-  if (some_known) TRY(keep_new(journal, entries));
-  return journal.append(entries);
+  if (some_known) TRY(keep_new(stores.journal, entries));
+  return stores.journal.append(entries);
 }
 
 }  // namespace hallmark::store

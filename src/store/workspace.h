@@ -41,7 +41,6 @@ struct Received {
 };
 
 // Objects and statements that are there already are not written again, nor journalled twice.
-Result<void> receive(ObjectStore& objects, StatementStore& statements, Journal& journal,
-                     const Received& received, Timestamp now);
+Result<void> receive(const Stores& stores, const Received& received, Timestamp now);
 
 }  // namespace hallmark::store

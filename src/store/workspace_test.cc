@@ -87,7 +87,7 @@ TEST(Workspace, SurvivesACrashAtEveryOperationOfMakingIt) {
 class Receive : public ::testing::Test {
  protected:
   Result<void> receive(const Received& received, Timestamp now = kNow) {
-    return store::receive(stores_.objects, stores_.statements, stores_.journal, received, now);
+    return store::receive(stores_.stores(), received, now);
   }
   model::TreeManifest tree_ = testing::tree_of({{"a", "1"}});
   sigstore::Bundle bundle_ = testing::signed_by("k", testing::finding_of(tree_.digest()));

@@ -1,18 +1,11 @@
 #include "testing/chain.h"
 
-#include "base/check.h"
 #include "testing/keys.h"
+#include "testing/must.h"
 #include "testing/unchecked.h"
 
 namespace hallmark::testing {
 namespace {
-
-// The value of what cannot fail in a test.
-template <class T>
-T must(Result<T> result) {
-  CHECK(result.has_value());
-  return *std::move(result);
-}
 
 const std::vector<std::string> kSteps = {"acquire", "prepare", "train", "evaluate"};
 

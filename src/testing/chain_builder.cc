@@ -6,6 +6,7 @@
 #include "crypto/hash.h"
 #include "model/oms.h"
 #include "testing/keys.h"
+#include "testing/must.h"
 #include "testing/unchecked.h"
 
 namespace hallmark::testing {
@@ -16,12 +17,6 @@ using std::chrono::days;
 using std::chrono::hours;
 
 constexpr Timestamp kNow = ChainBuilder::kNow;
-
-template <class T>
-T must(Result<T> result) {
-  CHECK(result.has_value());
-  return *std::move(result);
-}
 
 // Runs finish in the order of their steps, all of them before kNow.
 attest::Provenance make_run(std::string step, std::string kind, int hours_ago) {

@@ -5,6 +5,7 @@
 #include "store/check.h"
 #include "store/contract_test.h"
 #include "store/fs/fs_stores.h"
+#include "store/fs/journal.h"
 #include "store/workspace.h"
 #include "testing/chain.h"
 #include "testing/crash_files.h"
@@ -28,33 +29,33 @@ class Crash : public ::testing::TestWithParam<CrashFiles::Loss> {
       SCOPED_TRACE(n);
       CrashFiles files;
       testing::FakeRandom random;
-      FsStores before(files, random, "/ws");
+      const OpenStores before = open_fs_stores(files, random, "/ws");
       ASSERT_THAT(receive_in(before, {{first_tree_}, {first_}}), IsOk());
       files.restart(CrashFiles::Loss::kUnsynced);
-      FsStores stores(files, random, "/ws");
+      const OpenStores stores = open_fs_stores(files, random, "/ws");
       files.crash_after(n);
       const Result<void> done = work(stores);
       has_crashed = files.has_crashed();
       ASSERT_EQ(done.has_value(), !has_crashed);
       files.restart(GetParam());
-      FsStores rebooted(files, random, "/ws");
+      const OpenStores rebooted = open_fs_stores(files, random, "/ws");
       expect_sound(rebooted);
       verify(rebooted, done.has_value());
       // Whatever happens next, nothing acknowledged is lost by a later power failure.
       ASSERT_THAT(work(rebooted), IsOk());
       files.restart(CrashFiles::Loss::kUnsynced);
-      FsStores last(files, random, "/ws");
+      const OpenStores last = open_fs_stores(files, random, "/ws");
       expect_sound(last);
       verify(last, true);
     }
   }
 
-  static Result<void> receive_in(FsStores& stores, const Received& received) {
-    return receive(stores.objects, stores.statements, stores.journal, received, kNow);
+  static Result<void> receive_in(const OpenStores& stores, const Received& received) {
+    return receive(stores.refs(), received, kNow);
   }
 
-  static void expect_sound(FsStores& stores) {
-    const auto report = check_store(stores.stores());
+  static void expect_sound(const OpenStores& stores) {
+    const auto report = check_store(stores.refs());
     ASSERT_THAT(report, IsOk());
     for (const CheckProblem& problem : report->problems) {
       EXPECT_TRUE(problem.is_harmless) << problem.code << " " << problem.message;
@@ -72,31 +73,31 @@ std::size_t count_of(const std::vector<JournalEntry>& entries, const Sha256Diges
 }
 
 TEST_P(Crash, LosesNothingThatWasReceived) {
-  const auto work = [&](FsStores& stores) {
+  const auto work = [&](const OpenStores& stores) {
     return receive_in(stores, {{second_tree_}, {second_}});
   };
-  at_every_operation(work, [&](FsStores& stores, bool is_acknowledged) {
-    const auto journal = read_journal(stores.journal);
+  at_every_operation(work, [&](const OpenStores& stores, bool is_acknowledged) {
+    const auto journal = read_journal(*stores.journal);
     ASSERT_THAT(journal, IsOk());
     EXPECT_EQ(count_of(journal->entries, first_.digest()), 1U);
     if (!is_acknowledged) return;
     EXPECT_EQ(count_of(journal->entries, second_.digest()), 1U);
     EXPECT_EQ(count_of(journal->entries, second_tree_.digest()), 1U);
-    EXPECT_THAT(stores.statements.read(second_.digest()), IsOk());
-    EXPECT_THAT(stores.objects.read(second_tree_.digest(), kNoLimit), IsOk());
+    EXPECT_THAT(stores.statements->read(second_.digest()), IsOk());
+    EXPECT_THAT(stores.objects->read(second_tree_.digest(), kNoLimit), IsOk());
   });
 }
 
 TEST_P(Crash, LosesNoObjectThatWasCommitted) {
   const std::string large(1'000, 'x');
-  const auto work = [&](FsStores& stores) -> Result<void> {
-    const auto writer = TRY(stores.objects.writer());
+  const auto work = [&](const OpenStores& stores) -> Result<void> {
+    const auto writer = TRY(stores.objects->writer());
     TRY(writer->write(as_bytes(large).first(400)));
     TRY(writer->write(as_bytes(large).subspan(400)));
     return writer->commit(digest_of(large));
   };
-  at_every_operation(work, [&](FsStores& stores, bool is_acknowledged) {
-    const auto read = stores.objects.read(digest_of(large), kNoLimit);
+  at_every_operation(work, [&](const OpenStores& stores, bool is_acknowledged) {
+    const auto read = stores.objects->read(digest_of(large), kNoLimit);
     EXPECT_TRUE(read || !is_acknowledged);
     EXPECT_TRUE(read || read.error().code == ErrorCode::kNotFound);
   });

@@ -1,5 +1,6 @@
 #include "store/contract_test.h"
 #include "store/fs/fs_stores.h"
+#include "store/fs/journal.h"
 #include "testing/fake_random.h"
 #include "testing/temp_dir.h"
 
@@ -10,16 +11,16 @@ struct Folder {
   testing::TempDir folder;
   PosixFiles files;
   testing::FakeRandom random;
-  FsStores stores{files, random, folder.path()};
+  OpenStores stores = open_fs_stores(files, random, folder.path());
 };
 struct Objects : Folder {
-  ObjectStore& get() { return stores.objects; }
+  ObjectStore& get() { return *stores.objects; }
 };
 struct Statements : Folder {
-  StatementStore& get() { return stores.statements; }
+  StatementStore& get() { return *stores.statements; }
 };
 struct Entries : Folder {
-  Journal& get() { return stores.journal; }
+  Journal& get() { return *stores.journal; }
 };
 // Every entry gets a segment of its own.
 struct EntriesInSmallSegments : Folder {

@@ -2,24 +2,14 @@
 
 // The three stores of one folder: a workspace, or a folder that serves as a remote.
 
-#include "store/fs/journal.h"
-#include "store/fs/object_store.h"
-#include "store/fs/statement_store.h"
+#include "base/files.h"
+#include "base/random.h"
+#include "store/stores.h"
 
 namespace hallmark::store {
 
 // objects/, statements/, journal/ and lock below `root`; nothing is made before the first write.
-struct FsStores {
-  FsStores(Files& files, Random& random, const Path& root)
-      : objects(files, random, root / "objects"),
-        statements(files, random, root / "statements"),
-        journal(files, root / "journal", root / "lock") {}
-
-  Stores stores() { return {objects, statements, journal}; }
-
-  FsObjectStore objects;
-  FsStatementStore statements;
-  FsJournal journal;
-};
+// `files` and `random` are borrowed.
+OpenStores open_fs_stores(Files& files, Random& random, const Path& root);
 
 }  // namespace hallmark::store
