@@ -1,9 +1,12 @@
 #include "app/terminal.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include <array>
 
 #include "base/posix.h"
 
@@ -11,6 +14,35 @@ namespace hallmark {
 namespace {
 
 constexpr std::size_t kPassphraseBytesMax = 1024;
+
+volatile sig_atomic_t caught_signal = 0;
+
+void note_signal(int signal) { caught_signal = signal; }
+
+// A signal that would end the process ends the reading first, and the process when this goes: by
+// then the terminal is as it was.
+class DeferredSignals {
+ public:
+  DeferredSignals() {
+    caught_signal = 0;
+    struct sigaction noting{};
+    noting.sa_handler = &note_signal;  // without SA_RESTART: read() returns
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+      sigaction(kSignals[i], nullptr, &old_[i]);
+      if (old_[i].sa_handler != SIG_IGN) sigaction(kSignals[i], &noting, nullptr);
+    }
+  }
+  ~DeferredSignals() {
+    for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &old_[i], nullptr);
+    if (caught_signal != 0) raise(caught_signal);
+  }
+  DeferredSignals(const DeferredSignals&) = delete;
+  DeferredSignals& operator=(const DeferredSignals&) = delete;
+
+ private:
+  static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+  std::array<struct sigaction, kSignals.size()> old_{};
+};
 
 // Turns the echo off as long as it lives.
 class QuietTerminal {
@@ -47,6 +79,7 @@ Result<SecretBytes> ask_passphrase(std::string_view prompt) {
                 "a passphrase is needed and there is no terminal to ask on: give "
                 "--passphrase-file FILE");
   }
+  const DeferredSignals signals;
   const QuietTerminal quiet(terminal.get());
   say(terminal.get(), prompt);
   Bytes line(kPassphraseBytesMax);

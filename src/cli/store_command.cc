@@ -160,12 +160,22 @@ Result<void> run_check(bool json, Context& context) {
   return fail(ErrorCode::kCorrupt, "the store is damaged", "store-damaged");
 }
 
-Result<void> run_rebuild(const TrustOptions& trust, Context& context) {
+struct RebuildOptions {
+  TrustOptions trust;
+  bool json = false;
+};
+
+Result<void> run_rebuild(const RebuildOptions& options, Context& context) {
   const Path place = TRY(workspace(context));
   TRY(context.delete_index(place));
-  const auto graph = TRY(OpenGraph::open(context, place, TRY(open_optional_trust(context, trust))));
-  print(context,
-        "rebuilt  " + std::to_string(TRY(graph->sources().index.nodes()).size()) + " nodes");
+  const auto graph =
+      TRY(OpenGraph::open(context, place, TRY(open_optional_trust(context, options.trust))));
+  const std::size_t nodes = TRY(graph->sources().index.nodes()).size();
+  if (options.json) {
+    print_json(context, "store-rebuild", {{"nodes", nodes}});
+  } else {
+    print(context, "rebuilt  " + std::to_string(nodes) + " nodes");
+  }
   return {};
 }
 
@@ -179,11 +189,12 @@ void add_store_noun(CLI::App& app, Context& context, Program& program) {
   command->callback(
       [&, json] { program.action = [&, json] { return run_check(*json, context); }; });
 
-  auto trust = std::make_shared<TrustOptions>();
+  auto rebuild = std::make_shared<RebuildOptions>();
   command = store->add_subcommand("rebuild", "Make the database anew from the statements");
-  add_trust_options(*command, *trust);
+  add_trust_options(*command, rebuild->trust);
+  command->add_flag("--json", rebuild->json, "Answer in JSON");
   command->callback(
-      [&, trust] { program.action = [&, trust] { return run_rebuild(*trust, context); }; });
+      [&, rebuild] { program.action = [&, rebuild] { return run_rebuild(*rebuild, context); }; });
 }
 
 }  // namespace

@@ -91,6 +91,11 @@ TEST_F(StoreCommands, AnswersWhereTheDatabaseCannotBeKept) {
   EXPECT_EQ(program.out(), list);
 }
 
+TEST_F(StoreCommands, RebuildAnswersInJson) {
+  EXPECT_EQ(program.run({"store", "rebuild", "--json"}), kExitDone) << program.err();
+  EXPECT_THAT(program.out(), HasSubstr("https://w3id.org/hallmark/cli/store-rebuild/v1"));
+}
+
 TEST_F(StoreCommands, RebuildGivesTheSameList) {
   ASSERT_EQ(program.run({"ls", "--json"}), kExitDone);
   const std::string before = program.out();

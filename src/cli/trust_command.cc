@@ -185,15 +185,25 @@ struct SignOptions {
   std::string draft;
   std::string out;
   KeyOptions key;
+  bool json = false;
 };
 
 Result<void> run_sign(const SignOptions& options, Context& context) {
   const sigstore::TrustFileDraft draft = TRY(read_draft(context, options.draft));
   const crypto::PrivateKey root = TRY(open_signer(context, options.key, {"root"}));
   TRY(write_text(context, options.out, TRY(draft.sign(root))));
+  const std::string root_id = root.public_key().id().hex();
+  if (options.json) {
+    print_json(context, "trust-sign",
+               {{"file", options.out},
+                {"version", draft.version},
+                {"expires", format_rfc3339(draft.expires)},
+                {"root", root_id}});
+    return {};
+  }
   print(context, "signed  " + options.out + "  version " + std::to_string(draft.version) +
                      "  expires " + format_rfc3339(draft.expires));
-  print(context, "root    " + root.public_key().id().hex());
+  print(context, "root    " + root_id);
   return {};
 }
 
@@ -235,18 +245,27 @@ Result<void> run_show(const std::string& path, bool json, Context& context) {
   return {};
 }
 
-Result<void> run_pin(const TrustOptions& options, Context& context) {
-  if (options.root_key.empty()) {
+struct PinOptions {
+  TrustOptions trust;
+  bool json = false;
+};
+
+Result<void> run_pin(const PinOptions& options, Context& context) {
+  const std::string& root = options.trust.root_key;
+  if (root.empty()) {
     return fail(ErrorCode::kUsage, "give --root-key ID: whose word this file is");
   }
-  const sigstore::TrustFile trust = TRY(open_trust(context, options));
+  const sigstore::TrustFile trust = TRY(open_trust(context, options.trust));
   store::UserConfig config = TRY(user_config(context));
   if (!config.gate_root) {
-    config.gate_root = options.root_key;
+    config.gate_root = root;
     TRY(write_user_config(context, config));
   }
-  print(context,
-        "pinned  version " + std::to_string(trust.version()) + " for root " + options.root_key);
+  if (options.json) {
+    print_json(context, "trust-pin", {{"version", trust.version()}, {"root", root}});
+    return {};
+  }
+  print(context, "pinned  version " + std::to_string(trust.version()) + " for root " + root);
   return {};
 }
 
@@ -312,6 +331,7 @@ void add_trust_commands(CLI::App& app, Context& context, Program& program) {
   command->add_option("draft", sign->draft, "The draft")->required();
   command->add_option("--out", sign->out, "The trust file to write")->required();
   add_key_options(*command, sign->key);
+  command->add_flag("--json", sign->json, "Answer in JSON");
   command->callback([&, sign] { program.action = [&, sign] { return run_sign(*sign, context); }; });
 
   auto show = std::make_shared<std::pair<std::string, bool>>();
@@ -322,11 +342,12 @@ void add_trust_commands(CLI::App& app, Context& context, Program& program) {
     program.action = [&, show] { return run_show(show->first, show->second, context); };
   });
 
-  auto pin = std::make_shared<TrustOptions>();
+  auto pin = std::make_shared<PinOptions>();
   command = trust->add_subcommand("pin", "Verify a trust file and remember it for its root");
-  command->add_option("file", pin->trust_file, "The trust file")->required();
-  command->add_option("--root-key", pin->root_key, "Key id of the root");
-  command->add_option("--min-trust-version", pin->version_min, "Refuse older versions");
+  command->add_option("file", pin->trust.trust_file, "The trust file")->required();
+  command->add_option("--root-key", pin->trust.root_key, "Key id of the root");
+  command->add_option("--min-trust-version", pin->trust.version_min, "Refuse older versions");
+  command->add_flag("--json", pin->json, "Answer in JSON");
   command->callback([&, pin] { program.action = [&, pin] { return run_pin(*pin, context); }; });
 }
 

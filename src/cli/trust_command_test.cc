@@ -40,6 +40,16 @@ TEST_F(TrustCommands, PinTakesAFileThatTheRootSigned) {
   EXPECT_EQ(pin("trust.json"), kExitDone) << program.err();
 }
 
+TEST_F(TrustCommands, SignAndPinAnswerInJson) {
+  ASSERT_EQ(program.run({"trust", "sign", "draft.json", "--key", "root.key", "--out", "trust.json",
+                         "--json"}),
+            kExitDone);
+  EXPECT_THAT(program.out(), HasSubstr("https://w3id.org/hallmark/cli/trust-sign/v1"));
+  EXPECT_THAT(program.out(), HasSubstr(root));
+  ASSERT_EQ(program.run({"trust", "pin", "trust.json", "--root-key", root, "--json"}), kExitDone);
+  EXPECT_THAT(program.out(), HasSubstr("https://w3id.org/hallmark/cli/trust-pin/v1"));
+}
+
 TEST_F(TrustCommands, AGrantWithoutItsScopeOrWithAnothersIsUsage) {
   const auto allow = [&](std::vector<std::string> scope) {
     std::vector<std::string> arguments = {"trust", "allow", "draft.json", "--name", "release"};
