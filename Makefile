@@ -11,7 +11,7 @@ export CCACHE_BASEDIR ?= $(CURDIR)
 export CCACHE_NOHASHDIR ?= 1
 JOBS ?= $(shell nproc)
 
-.PHONY: help demo test peers release dev format format-check tidy figures bench clean
+.PHONY: help demo test peers release dev format format-check tidy lint figures bench clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -46,6 +46,11 @@ format-check: ## say which files `make format` would change
 
 tidy: ## check the house rules (also a test)
 	@python3 tools/tidy
+
+lint: ## what clang-tidy-19 advises (FILES="..." for some); never fails on advice
+	@tools/setup build test ci
+	@cmake --preset dev >/dev/null
+	@tools/lint build/dev $(FILES)
 
 figures: ## lengths, comments and test share of our own code
 	@python3 tools/figures
