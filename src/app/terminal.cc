@@ -97,9 +97,8 @@ Result<SecretBytes> ask_passphrase(std::string_view prompt) {
   const QuietTerminal quiet(terminal.get());
   say(terminal.get(), prompt);
   Bytes line(kPassphraseBytesMax);
-  const ssize_t n = signals.wait_for_line(terminal.get())
-                        ? ::read(terminal.get(), line.data(), line.size())
-                        : 0;
+  const ssize_t n =
+      signals.wait_for_line(terminal.get()) ? ::read(terminal.get(), line.data(), line.size()) : 0;
   say(terminal.get(), "\n");
   if (n <= 0) return fail(ErrorCode::kUsage, "no passphrase was given");
   std::size_t length = static_cast<std::size_t>(n);

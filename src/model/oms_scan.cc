@@ -87,9 +87,10 @@ Result<OmsScan> scan_file(const Path& model, OmsScan scan, const OmsScanOptions&
 }  // namespace
 
 OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest) {
-  options.ignore_paths.insert(options.ignore_paths.end(), manifest.ignore_paths().begin(),
-                              manifest.ignore_paths().end());
-  options.allow_symlinks = manifest.allow_symlinks();
+  options.ignore_paths.insert(options.ignore_paths.end(),
+                              manifest.serialization().ignore_paths.begin(),
+                              manifest.serialization().ignore_paths.end());
+  options.allow_symlinks = manifest.serialization().allow_symlinks;
   return options;
 }
 
@@ -99,6 +100,7 @@ Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
   const EntryKind kind = TRY(kind_of_root(root));
   const Path resolved = TRY(resolve(root));
   OmsScan scan{.subject_name = resolved.filename().native()};
+  scan.serialization.allow_symlinks = options.allow_symlinks;
   if (kind == EntryKind::kFile) return scan_file(root, std::move(scan), options);
 
   OmsExclusions exclusions(options.ignore_paths);
@@ -110,7 +112,7 @@ Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
   ScanningVisitor visitor(exclusions, options);
   TRY(walk(root, visitor, options.limits));
   scan.files = visitor.take_files();
-  scan.ignored = exclusions.paths();
+  scan.serialization.ignore_paths = exclusions.paths();
   return scan;
 }
 

@@ -34,8 +34,9 @@ OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest);
 struct OmsScan {
   std::string subject_name;  // last component of the resolved path
   bool is_single_file = false;
-  std::vector<OmsFile> files = {};        // by name; a single file by its own
-  std::vector<std::string> ignored = {};  // what is left out, there or not: for ignore_paths
+  std::vector<OmsFile> files = {};  // by name; a single file by its own
+  // How it was read; ignore_paths is what was left out, there or not.
+  OmsSerialization serialization = {};
 };
 
 // kNotFound if absent; refuses as measure() does, but takes an empty model.
