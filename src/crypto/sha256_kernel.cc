@@ -14,6 +14,9 @@ std::span<const Sha256Candidate> sha256_candidates() {
 #if defined(__x86_64__)
       Sha256Candidate{&kSha256ShaNi,
                       __builtin_cpu_supports("sha") && __builtin_cpu_supports("sse4.1")},
+      Sha256Candidate{&kSha256Avx512,
+                      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")},
+      Sha256Candidate{&kSha256Avx2, __builtin_cpu_supports("avx2") != 0},
 #endif
       Sha256Candidate{&kSha256Portable, true}};
   return kCandidates;

@@ -18,6 +18,8 @@ struct Sha256Candidate {
 std::span<const Sha256Candidate> sha256_candidates();
 
 extern const Sha256Kernel kSha256ShaNi;
+extern const Sha256Kernel kSha256Avx512;
+extern const Sha256Kernel kSha256Avx2;
 extern const Sha256Kernel kSha256Portable;
 
 // FIPS 180-4, section 4.2.2: the first 32 bits of the fractional parts of the cube roots of the
