@@ -34,7 +34,7 @@ std::string_view field_name(std::string_view hash) { return hash == "blake2" ? "
 
 Result<crypto::HashType> read_hash_type(json::ObjectReader& reader) {
   const std::string text = TRY(reader.string("hash_type"));
-  const auto hash = crypto::find_hash_type(field_name(text));
+  const auto hash = crypto::hash_type_of(field_name(text));
   if (!hash) return reader.refuse("hash_type", "is unknown");
   return *hash;
 }
