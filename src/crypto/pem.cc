@@ -4,7 +4,6 @@
 #include <openssl/pem.h>
 
 #include <limits>
-#include <optional>
 
 #include "crypto/openssl.h"
 
@@ -49,40 +48,64 @@ bool is_only_blocks(std::string_view text) {
   return true;
 }
 
-Error not_one_block(std::string_view why) {
-  return Error{ErrorCode::kInvalidInput, "not one PEM block: " + std::string(why), "pem-invalid"};
+constexpr std::string_view kOne = "one PEM block";
+constexpr std::string_view kSeveral = "PEM blocks";
+
+Error not_pem(std::string_view wanted, std::string_view why) {
+  return Error{ErrorCode::kInvalidInput, "not " + std::string(wanted) + ": " + std::string(why),
+               "pem-invalid"};
+}
+
+Result<PemBlock> read_block(BIO* bio, std::string_view wanted) {
+  RawBlock raw;
+  if (PEM_read_bio(bio, &raw.label, &raw.header, &raw.data, &raw.size) != 1) {
+    return std::unexpected(not_pem(wanted, "unreadable"));
+  }
+  if (std::string_view(raw.header) != "") {
+    return fail(ErrorCode::kUnsupported,
+                "a key encrypted in the old way: convert it with `openssl pkcs8 -topk8`",
+                "pem-legacy-encryption");
+  }
+  const auto* data = reinterpret_cast<const std::byte*>(raw.data);
+  return PemBlock(std::string(raw.label), Bytes(data, data + raw.size));
+}
+
+Result<std::vector<PemBlock>> read_blocks(ByteView pem, std::size_t blocks_max,
+                                          std::string_view wanted) {
+  begin_operation();
+  const std::string_view text = trimmed(as_text(pem));
+  if (text.size() > std::numeric_limits<int>::max() || !is_only_blocks(text)) {
+    return std::unexpected(not_pem(wanted, "text around it"));
+  }
+  const BioPtr bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  std::vector<PemBlock> blocks;
+  while (BIO_ctrl_pending(bio.get()) > 0) {
+    if (blocks.size() == blocks_max) {
+      return fail(ErrorCode::kLimitExceeded,
+                  "more than " + std::to_string(blocks_max) + " PEM blocks");
+    }
+    blocks.push_back(TRY(read_block(bio.get(), wanted)));
+  }
+  if (blocks.empty()) return std::unexpected(not_pem(wanted, "no block"));
+  return blocks;
 }
 
 }  // namespace
 
 PemBlock::~PemBlock() { OPENSSL_cleanse(der_.data(), der_.size()); }
 
+Result<std::vector<PemBlock>> parse_pem_blocks(ByteView pem, std::size_t blocks_max) {
+  return read_blocks(pem, blocks_max, kSeveral);
+}
+
 Result<PemBlock> parse_pem(ByteView pem) {
-  begin_operation();
-  const std::string_view text = trimmed(as_text(pem));
-  if (text.size() > std::numeric_limits<int>::max() || !is_only_blocks(text)) {
-    return std::unexpected(not_one_block("text around it"));
-  }
-  const BioPtr bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-  std::optional<PemBlock> found;
-  while (BIO_ctrl_pending(bio.get()) > 0) {
-    RawBlock raw;
-    if (PEM_read_bio(bio.get(), &raw.label, &raw.header, &raw.data, &raw.size) != 1) {
-      return std::unexpected(not_one_block("unreadable"));
-    }
-    const std::string_view label = raw.label;
-    if (label == PEM_STRING_ECPARAMETERS && !found) continue;
-    if (found) return std::unexpected(not_one_block("more than one"));
-    if (std::string_view(raw.header) != "") {
-      return fail(ErrorCode::kUnsupported,
-                  "a key encrypted in the old way: convert it with `openssl pkcs8 -topk8`",
-                  "pem-legacy-encryption");
-    }
-    const auto* data = reinterpret_cast<const std::byte*>(raw.data);
-    found.emplace(std::string(label), Bytes(data, data + raw.size));
-  }
-  if (!found) return std::unexpected(not_one_block("no block"));
-  return std::move(*found);
+  // Any number may be read, only to be refused.
+  std::vector<PemBlock> blocks = TRY(read_blocks(pem, pem.size(), kOne));
+  std::size_t at = 0;
+  while (at < blocks.size() && blocks[at].label() == PEM_STRING_ECPARAMETERS) ++at;
+  if (at == blocks.size()) return std::unexpected(not_pem(kOne, "no block"));
+  if (at + 1 < blocks.size()) return std::unexpected(not_pem(kOne, "more than one"));
+  return std::move(blocks[at]);
 }
 
 std::string_view without_explanation(std::string_view pem) {

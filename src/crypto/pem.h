@@ -1,10 +1,11 @@
 #pragma once
 
-// PEM (RFC 7468): the text around a key.
+// PEM (RFC 7468): the text around a key or certificate.
 
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -36,5 +37,9 @@ Result<PemBlock> parse_pem(ByteView pem);
 // `pem` from its first block on: what is public may have an explanation before it (RFC 7468
 // section 2), as certtool and `openssl x509 -text` write one.
 std::string_view without_explanation(std::string_view pem);
+
+// All blocks, one at least, whatever they hold. Fails with kInvalidInput, reason "pem-invalid", on
+// text around them, and with kLimitExceeded if there are more than `blocks_max`.
+Result<std::vector<PemBlock>> parse_pem_blocks(ByteView pem, std::size_t blocks_max);
 
 }  // namespace hallmark::crypto

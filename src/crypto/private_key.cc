@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/encoding.h"
+#include "crypto/der.h"
 #include "crypto/key.h"
 #include "crypto/key_type.h"
 #include "crypto/openssl.h"
@@ -26,27 +27,6 @@ constexpr int kSaltBytes = 16;
 
 Error no_private_key() {
   return openssl_error(ErrorCode::kInvalidInput, "read the private key", "key-invalid");
-}
-
-// i2d of an OpenSSL type, by the function that OpenSSL names for it.
-template <auto Encode>
-Bytes encode(const auto* value) {
-  const int size = Encode(value, nullptr);
-  CHECK(size > 0);
-  Bytes der(static_cast<std::size_t>(size));
-  auto* at = reinterpret_cast<unsigned char*>(der.data());
-  CHECK(Encode(value, &at) == size);
-  return der;
-}
-
-// d2i that refuses bytes behind the value; null if it cannot be read.
-template <class Pointer, auto Decode>
-Pointer decode(ByteView der) {
-  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
-  const auto* const end = at + der.size();
-  Pointer value(Decode(nullptr, &at, static_cast<long>(der.size())));
-  if (at != end) value.reset();
-  return value;
 }
 
 EVP_PKEY* decode_sec1(EVP_PKEY** key, const unsigned char** at, long size) {
