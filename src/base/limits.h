@@ -14,7 +14,7 @@ struct Limits {
   std::size_t statement_bytes_max = 48U << 20;  // one decoded DSSE payload
   std::size_t signatures_max = 16;              // signatures in one envelope
   std::size_t subjects_max = 100'000;           // subjects, dependencies or resources, each
-  std::size_t certificates_max = 16;            // certificates in one chain
+  std::size_t certificates_max = 16;            // certificates in one chain or file, or trusted
   std::size_t trust_file_bytes_max = 1U << 20;
   std::size_t trust_keys_max = 1'000;
   std::size_t evidence_bytes_max = 512U << 20;  // one evidence file
@@ -27,6 +27,11 @@ struct Limits {
   std::size_t path_bytes_max = 4'096;      // one path inside a tree
   std::size_t key_file_bytes_max = 64U << 10;
   std::size_t metrics_bytes_max = 1U << 20;
+  std::size_t certificate_bytes_max = 64U << 10;      // one X.509 certificate, DER
+  std::size_t certificate_file_bytes_max = 4U << 20;  // PEM with several
+  std::size_t certificate_path_max = 8;               // leaf to anchor, both counted
+  std::size_t crl_bytes_max = 16U << 20;              // one revocation list
+  std::size_t crls_max = 64;
 };
 
 }  // namespace hallmark
