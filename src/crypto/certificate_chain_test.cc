@@ -215,7 +215,7 @@ TEST(CertificateChain, RefusesAnIssuerThatIsNoCa) {
     }
     Specs specs;
     (specs.*place).key_usage = "critical,digitalSignature";
-    EXPECT_FALSE(Chain(specs).verify().has_value());
+    EXPECT_THAT(Chain(specs).verify(), IsErrorCode(ErrorCode::kUntrusted));
   }
 }
 
@@ -228,6 +228,12 @@ TEST(CertificateChain, ObeysPathLengthAndNameConstraints) {
   specs.leaf.alternative_names = "email:a@example.com";
   EXPECT_THAT(Chain(specs).verify(), IsOk());
   specs.leaf.alternative_names = "email:a@example.org";
+  EXPECT_THAT(Chain(specs).verify(), is_refused("certificate-invalid"));
+}
+
+TEST(CertificateChain, RefusesAPathWithoutThePolicyThatAnIssuerRequires) {
+  Specs specs;
+  specs.intermediate.policy_constraints = "critical,requireExplicitPolicy:0";
   EXPECT_THAT(Chain(specs).verify(), is_refused("certificate-invalid"));
 }
 
@@ -313,7 +319,7 @@ Result<VerifiedChain> verify_long(std::size_t length) {
 TEST(CertificateChain, IsAsLongAsTheLimitAtMost) {
   const std::size_t max = Limits().certificate_path_max;
   EXPECT_THAT(verify_long(max), IsOk());
-  EXPECT_FALSE(verify_long(max + 1).has_value());
+  EXPECT_THAT(verify_long(max + 1), is_refused("certificate-invalid"));
 }
 
 TEST(CertificateChain, LimitsTheNumberOfCertificatesAndLists) {
@@ -393,6 +399,16 @@ TEST_F(CertificateRevocation, RefusesAListThatIsNotCurrent) {
   EXPECT_THAT(verify_with({of_root_, make_crl({.issuer = &chain_.intermediate,
                                                .this_update = "2026-07-01T00:00:00Z"})}),
               is_refused("crl-not-yet-valid"));
+}
+
+TEST_F(CertificateRevocation, PrefersTheCurrentListOfAnIssuer) {
+  const RevocationList old =
+      make_crl({.issuer = &chain_.intermediate, .next_update = "2026-02-01T00:00:00Z"});
+  EXPECT_THAT(verify_with({of_root_, old, of_intermediate_}), IsOk());
+  const RevocationList newer = make_crl({.issuer = &chain_.intermediate,
+                                         .revoked = {&chain_.leaf},
+                                         .this_update = "2026-03-01T00:00:00Z"});
+  EXPECT_THAT(verify_with({of_root_, of_intermediate_, newer}), is_refused("certificate-revoked"));
 }
 
 TEST_F(CertificateRevocation, RefusesAListThatAnotherSigned) {

@@ -137,9 +137,9 @@ TEST(Certificate, RefusesNulInNames) {
                                                std::string_view("good.example\0evil", 17))),
                 is_invalid)
         << kind;
-    EXPECT_THAT(
-        Certificate::from_der(replaced(alternative, "good.example/evil", "good.example\xC3\xA4vil")),
-        is_invalid)
+    EXPECT_THAT(Certificate::from_der(
+                    replaced(alternative, "good.example/evil", "good.example\xC3\xA4vil")),
+                is_invalid)
         << kind;
   }
 }

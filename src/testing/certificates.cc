@@ -92,6 +92,7 @@ void add_extensions(X509* certificate, X509* issuer, const CertificateSpec& spec
                 first_given(spec.extended_usage, spec.is_ca ? "none" : "codeSigning"));
   add_extension(certificate, issuer, NID_subject_alt_name, spec.alternative_names);
   add_extension(certificate, issuer, NID_name_constraints, spec.name_constraints);
+  add_extension(certificate, issuer, NID_policy_constraints, spec.policy_constraints);
   add_extension(certificate, issuer, NID_subject_key_identifier, "hash");
   if (spec.issuer != nullptr && spec.names_issuer_key) {
     add_extension(certificate, issuer, NID_authority_key_identifier, "keyid:always");

@@ -36,6 +36,7 @@ struct CertificateSpec {
   std::string alternative_names = {};  // "email:a@example.com,URI:https://example.com"
   std::string basic_constraints = {};  // empty: as is_ca says; "none"
   std::string name_constraints = {};
+  std::string policy_constraints = {};
   std::string unknown_critical = {};  // an OID
   std::string not_before = "2026-01-01T00:00:00Z";
   std::string not_after = "2027-01-01T00:00:00Z";
