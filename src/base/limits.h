@@ -26,6 +26,9 @@ struct Limits {
   std::size_t path_bytes_max = 4'096;      // one path inside a tree
   std::size_t key_file_bytes_max = 64U << 10;
   std::size_t metrics_bytes_max = 1U << 20;
+  std::size_t pkcs11_uri_bytes_max = 8U << 10;
+  std::size_t pin_bytes_max = 1'024;                  // with a newline behind it
+  std::size_t token_attribute_bytes_max = 64U << 10;  // one attribute of a token's object
 };
 
 }  // namespace hallmark
