@@ -17,8 +17,10 @@ Result<Bytes> read_optional(Session& session, CK_OBJECT_HANDLE object, CK_ATTRIB
 Result<std::vector<CK_OBJECT_HANDLE>> public_keys_with(Session& session, CK_ATTRIBUTE_TYPE type,
                                                        Bytes& value) {
   CK_OBJECT_CLASS wanted = CKO_PUBLIC_KEY;
-  std::array<CK_ATTRIBUTE, 2> like{
-      {{CKA_CLASS, &wanted, sizeof(wanted)}, {type, value.data(), value.size()}}};
+  CK_KEY_TYPE kind = CKK_EC;
+  std::array<CK_ATTRIBUTE, 3> like{{{CKA_CLASS, &wanted, sizeof(wanted)},
+                                    {CKA_KEY_TYPE, &kind, sizeof(kind)},
+                                    {type, value.data(), value.size()}}};
   return session.find(like);
 }
 
@@ -41,7 +43,7 @@ Result<PublicKey> read_public_half(Session& session, CK_OBJECT_HANDLE private_ke
   std::vector<CK_OBJECT_HANDLE> holders = TRY(public_keys_beside(session, private_key));
   if (holders.size() > 1) {
     return fail(ErrorCode::kUnsupported,
-                "several public keys have the private key's id; give each pair its own",
+                "several EC public keys have the private key's id; give each pair its own",
                 "public-key-ambiguous");
   }
   holders.push_back(private_key);

@@ -40,6 +40,7 @@ constexpr auto kMeanings = std::to_array<Meaning>({
      "mechanism-unsupported"},
     {CKR_OBJECT_HANDLE_INVALID, "CKR_OBJECT_HANDLE_INVALID", ErrorCode::kUnavailable,
      "token-removed"},
+    {CKR_OPERATION_ACTIVE, "CKR_OPERATION_ACTIVE", ErrorCode::kInternal},
     {CKR_PIN_INCORRECT, "CKR_PIN_INCORRECT", ErrorCode::kUnauthenticated, "pin-wrong"},
     {CKR_PIN_INVALID, "CKR_PIN_INVALID", ErrorCode::kUnauthenticated, "pin-wrong"},
     {CKR_PIN_LEN_RANGE, "CKR_PIN_LEN_RANGE", ErrorCode::kUnauthenticated, "pin-wrong"},

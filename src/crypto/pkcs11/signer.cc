@@ -1,6 +1,6 @@
 #include "crypto/pkcs11/signer.h"
 
-#include <array>
+#include <functional>
 #include <mutex>
 
 #include "base/encoding.h"
@@ -13,35 +13,44 @@
 namespace hallmark::crypto::pkcs11 {
 namespace {
 
+struct Key {
+  CK_OBJECT_HANDLE handle;
+  PublicKey public_half;
+  bool asks_each_time;             // CKA_ALWAYS_AUTHENTICATE: a login for every signature
+  std::optional<SecretBytes> pin;  // for these logins; without one, it is typed at the device
+};
+
 class TokenSigner final : public Signer {
  public:
-  TokenSigner(Module module, Session session, CK_OBJECT_HANDLE key, PublicKey public_key)
-      : module_(std::move(module)),
-        session_(std::move(session)),
-        key_(key),
-        public_(std::move(public_key)) {}
+  TokenSigner(Module module, Session session, Key key)
+      : module_(std::move(module)), session_(std::move(session)), key_(std::move(key)) {}
 
-  const PublicKey& public_key() const override { return public_; }
+  const PublicKey& public_key() const override { return key_.public_half; }
   Result<Bytes> sign(ByteView message) const override;
 
  private:
+  Result<Bytes> sign_digest(ByteView digest) const;
+
   Module module_;             // outlives the session
   mutable std::mutex mutex_;  // guards session_: it does one thing at a time
   mutable Session session_;
-  CK_OBJECT_HANDLE key_;
-  PublicKey public_;
+  Key key_;
 };
 
-Result<Bytes> TokenSigner::sign(ByteView message) const {
-  const Bytes digest = ecdsa_digest(public_.type(), message);
-  Bytes numbers;
-  {
-    const std::lock_guard lock(mutex_);
-    TRY(session_.begin_signature(CKM_ECDSA, key_));
-    numbers = TRY(session_.sign(digest));
+Result<Bytes> TokenSigner::sign_digest(ByteView digest) const {
+  const std::lock_guard lock(mutex_);
+  TRY(session_.begin_signature(CKM_ECDSA, key_.handle));
+  if (key_.asks_each_time) {
+    TRY(session_.login(CKU_CONTEXT_SPECIFIC, key_.pin ? &*key_.pin : nullptr));
   }
-  Result<Bytes> signature = ecdsa_signature_der(public_.type(), numbers);
-  if (!signature || !public_.verify(message, *signature)) {
+  return session_.sign(digest);
+}
+
+Result<Bytes> TokenSigner::sign(ByteView message) const {
+  const KeyType type = public_key().type();
+  const Bytes numbers = TRY(sign_digest(ecdsa_digest(type, message)));
+  Result<Bytes> signature = ecdsa_signature_der(type, numbers);
+  if (!signature || !public_key().verify(message, *signature)) {
     return fail(ErrorCode::kInternal,
                 "the token's signature does not verify with the public key on it",
                 "signature-invalid");
@@ -57,21 +66,19 @@ Result<void> explain_login(Result<void> login, CK_FLAGS flags) {
   return login;
 }
 
-Result<void> log_in(const Module& module, Session& session, const Token& token,
-                    const Pkcs11Uri& uri, Files& files, const PinSource& ask) {
-  if ((token.flags & CKF_LOGIN_REQUIRED) == 0) return {};
-  const std::string name = "token \"" + printable(token.label) + "\"";
+// The PIN that was used, if one was.
+Result<std::optional<SecretBytes>> log_in(const Module& module, Session& session,
+                                          const Token& token,
+                                          const std::function<Result<SecretBytes>()>& pin_of) {
+  if ((token.flags & CKF_LOGIN_REQUIRED) == 0) return std::nullopt;
   if ((token.flags & CKF_USER_PIN_LOCKED) != 0) {
-    return fail(ErrorCode::kUnauthenticated, name + ": the PIN is locked", "pin-locked");
+    return fail(ErrorCode::kUnauthenticated, "the PIN is locked", "pin-locked");
   }
-  if ((token.flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0) {
-    TRY_IN(name, session.login(CKU_USER, nullptr));
-    return {};
-  }
-  const SecretBytes pin = TRY(find_pin(uri, files, ask, "PIN of " + name + ": "));
-  Result<void> login = session.login(CKU_USER, &pin);
-  TRY_IN(name, explain_login(std::move(login), flags_of(module, token.slot)));
-  return {};
+  std::optional<SecretBytes> pin;
+  if ((token.flags & CKF_PROTECTED_AUTHENTICATION_PATH) == 0) pin = TRY(pin_of());
+  Result<void> login = session.login(CKU_USER, pin ? &*pin : nullptr);
+  TRY(explain_login(std::move(login), flags_of(module, token.slot)));
+  return pin;
 }
 
 std::string describe(Session& session, const std::vector<CK_OBJECT_HANDLE>& keys) {
@@ -111,6 +118,12 @@ Result<CK_OBJECT_HANDLE> find_key(Session& session, const Pkcs11Uri& uri) {
               "key-not-found");
 }
 
+// A module that does not know the attribute asks for nothing.
+bool authenticates_always(Session& session, CK_OBJECT_HANDLE key) {
+  const Result<Bytes> value = session.read(key, CKA_ALWAYS_AUTHENTICATE);
+  return value && value->size() == 1 && value->front() != std::byte{};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Signer>> open_pkcs11_signer(const Pkcs11Uri& uri, Files& files,
@@ -121,11 +134,17 @@ Result<std::unique_ptr<Signer>> open_pkcs11_signer(const Pkcs11Uri& uri, Files& 
   Module module = TRY(Module::load(TRY(find_module(uri, files))));
   const Token token = TRY(find_token(module, uri));
   Session session = TRY(Session::open(module, token.slot));
-  TRY(log_in(module, session, token, uri, files, ask));
-  const CK_OBJECT_HANDLE key = TRY(find_key(session, uri));
-  PublicKey public_key = TRY(read_public_half(session, key));
-  return std::make_unique<TokenSigner>(std::move(module), std::move(session), key,
-                                       std::move(public_key));
+  const std::string name = "token \"" + printable(token.label) + "\"";
+  std::optional<SecretBytes> pin =
+      TRY_IN(name, log_in(module, session, token,
+                          [&] { return find_pin(uri, files, ask, "PIN of " + name + ": "); }));
+  const CK_OBJECT_HANDLE handle = TRY(find_key(session, uri));
+  PublicKey public_half = TRY(read_public_half(session, handle));
+  const bool asks_each_time = authenticates_always(session, handle);
+  if (!asks_each_time) pin.reset();
+  return std::make_unique<TokenSigner>(
+      std::move(module), std::move(session),
+      Key{handle, std::move(public_half), asks_each_time, std::move(pin)});
 }
 
 }  // namespace hallmark::crypto::pkcs11

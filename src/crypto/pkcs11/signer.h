@@ -3,7 +3,8 @@
 // Signing with a key that stays in a PKCS#11 token: an HSM, a smart card, SoftHSM2.
 //
 // We hash, the token computes ECDSA (CKM_ECDSA); the private key is never asked for. Every
-// signature has been verified with the public key before anyone gets it. No error quotes a PIN.
+// signature has been verified with the public key before anyone gets it. No error quotes a PIN, and
+// the signer keeps it only for a key that asks for it each time (CKA_ALWAYS_AUTHENTICATE).
 //
 // A signer may be used from several threads: it signs for one after the other. A process can have
 // one signer per module at a time, and must not use it in a child that it forks.

@@ -229,6 +229,14 @@ TEST_F(TokenSigner, RefusesAKeyThatMayNotSign) {
               AllOf(IsErrorCode(ErrorCode::kForbidden), HasReason("key-may-not-sign")));
 }
 
+TEST_F(TokenSigner, LogsInForEverySignatureOfAKeyThatWantsIt) {
+  make("mine", {.asks_each_time = true});
+  const auto signer = open("token=mine");
+  ASSERT_THAT(signer, IsOk());
+  for (int i = 0; i < 3; ++i) EXPECT_THAT((*signer)->sign(as_bytes("message")), IsOk());
+  EXPECT_EQ(prompts_, "PIN of token \"mine\": ");
+}
+
 TEST_F(TokenSigner, RefusesOtherTypesOfObject) {
   for (const char* type : {"public", "cert", "data", "secret-key"}) {
     EXPECT_THAT(open("type=" + std::string(type)), IsErrorCode(ErrorCode::kUsage)) << type;
