@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "crypto/ecdsa.h"
 #include "crypto/pkcs11/soft_token_fixture.h"
 #include "testing/matchers.h"
 
@@ -235,6 +236,34 @@ TEST_F(TokenSigner, LogsInForEverySignatureOfAKeyThatWantsIt) {
   ASSERT_THAT(signer, IsOk());
   for (int i = 0; i < 3; ++i) EXPECT_THAT((*signer)->sign(as_bytes("message")), IsOk());
   EXPECT_EQ(prompts_, "PIN of token \"mine\": ");
+}
+
+// OpenSC's tool as a second opinion (Debian: opensc).
+TEST_F(TokenSigner, UsesAKeyThatPkcs11ToolMade) {
+  const auto run = [this](const std::string& arguments) {
+    const std::string command = "cd '" + dir_.path().string() + "' && pkcs11-tool --module '" +
+                                module_.string() + "' --token-label mine --login --pin " + kPin +
+                                " " + arguments + " >output 2>&1";
+    return std::system(command.c_str()) == 0;
+  };
+  make("mine", {});
+  if (std::system("command -v pkcs11-tool >/dev/null") != 0) {
+    ASSERT_EQ(std::getenv("HALLMARK_REQUIRE_PEERS"), nullptr) << "no pkcs11-tool on the PATH";
+    GTEST_SKIP() << "no pkcs11-tool on the PATH: install opensc";
+  }
+  ASSERT_TRUE(run("--keypairgen --key-type EC:secp384r1 --label made --id 07"))
+      << testing::read_text(dir_ / "output");
+  const auto signer = open("token=mine;id=%07");
+  ASSERT_THAT(signer, IsOk());
+  const auto signature = (*signer)->sign(as_bytes("message"));
+  ASSERT_THAT(signature, IsOk());
+  dir_.write("signature", as_text(*signature));
+  dir_.write("digest", as_text(ecdsa_digest(KeyType::kEcdsaP384, as_bytes("message"))));
+  EXPECT_TRUE(
+      run("--verify --mechanism ECDSA --id 07 --input-file digest --signature-file signature "
+          "--signature-format openssl"))
+      << testing::read_text(dir_ / "output");
+  EXPECT_THAT(testing::read_text(dir_ / "output"), HasSubstr("Signature is valid"));
 }
 
 TEST_F(TokenSigner, RefusesOtherTypesOfObject) {
