@@ -32,6 +32,9 @@ struct Limits {
   std::size_t certificate_path_max = 8;               // leaf to anchor, both counted
   std::size_t crl_bytes_max = 16U << 20;              // one revocation list
   std::size_t crls_max = 64;
+  std::size_t pkcs11_uri_bytes_max = 8U << 10;
+  std::size_t pin_bytes_max = 1'024;                  // with a newline behind it
+  std::size_t token_attribute_bytes_max = 64U << 10;  // one attribute of a token's object
 };
 
 }  // namespace hallmark

@@ -14,11 +14,15 @@ namespace hallmark {
 namespace crypto {
 class PrivateKey;
 }
+namespace crypto::pkcs11 {
+class Session;
+}
 
 class SecretAccess {
-  friend class crypto::PrivateKey;    // passphrase in, PEM out
-  friend class SecretFileWriter;      // cli: a private key's PEM to its file
-  friend struct SecretAccessForTest;  // testing/
+  friend class crypto::PrivateKey;       // passphrase in, PEM out
+  friend class crypto::pkcs11::Session;  // the PIN to the token
+  friend class SecretFileWriter;         // cli: a private key's PEM to its file
+  friend struct SecretAccessForTest;     // testing/
   SecretAccess() = default;
 };
 
