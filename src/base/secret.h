@@ -13,10 +13,17 @@ namespace hallmark {
 
 namespace crypto {
 class PrivateKey;
+class VaultSession;
+}  // namespace crypto
+
+namespace http {
+class CurlHttpClient;
 }
 
 class SecretAccess {
   friend class crypto::PrivateKey;    // passphrase in, PEM out
+  friend class crypto::VaultSession;  // a login's secrets to the server
+  friend class http::CurlHttpClient;  // header values to the wire
   friend class SecretFileWriter;      // cli: a private key's PEM to its file
   friend struct SecretAccessForTest;  // testing/
   SecretAccess() = default;
