@@ -59,11 +59,13 @@ std::unexpected<Error> bad_config(std::string_view what) {
   return fail(ErrorCode::kUsage, "Vault: " + std::string(what), "vault-config");
 }
 
+constexpr std::string_view kLoopbackHosts[] = {"127.0.0.1", "[::1]", "localhost"};
+
 bool is_loopback(std::string_view authority) {
-  const bool is_bracketed = authority.starts_with('[');
-  const std::size_t end = is_bracketed ? authority.find(']') + 1 : authority.find(':');
-  const std::string_view host = authority.substr(0, end);
-  return host == "localhost" || host == "[::1]" || host == "127.0.0.1";
+  return std::ranges::any_of(kLoopbackHosts, [&](std::string_view host) {
+    const std::string_view rest = authority.substr(std::min(host.size(), authority.size()));
+    return authority.starts_with(host) && (rest.empty() || rest.starts_with(':'));
+  });
 }
 
 Result<void> check_address(std::string_view address) {

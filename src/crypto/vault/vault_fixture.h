@@ -31,7 +31,7 @@ struct KeyAnswer {
   KeyType type = KeyType::kEcdsaP256;
   int latest = 1;
   int signing_min = 0;
-  std::vector<std::pair<std::string, std::string>> versions;  // number, public key
+  std::vector<std::pair<std::string, std::string>> versions = {};  // number, public key
 };
 
 inline std::string key_answer(const KeyAnswer& key) {
