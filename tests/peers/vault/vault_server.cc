@@ -72,9 +72,9 @@ std::optional<Path> VaultServer::find_program() {
   return std::nullopt;
 }
 
-VaultServer::VaultServer(const Path& program) {
+VaultServer::VaultServer(const Path& program, Transport transport) {
   for (int tried = 0; tried < kStarts; ++tried) {
-    if (start(program)) return;
+    if (start(program, transport)) return;
     stop();
   }
   CHECK(!"the Vault server does not come up");
@@ -82,15 +82,18 @@ VaultServer::VaultServer(const Path& program) {
 
 VaultServer::~VaultServer() { stop(); }
 
-bool VaultServer::start(const Path& program) {
+bool VaultServer::start(const Path& program, Transport transport) {
   const std::string listen = "127.0.0.1:" + std::to_string(free_port());
-  address_ = "http://" + listen;
+  address_ = (transport == Transport::kHttps ? "https://" : "http://") + listen;
   std::vector<std::string> words = {program.string(),
                                     "server",
                                     "-dev",
                                     "-dev-no-store-token",
                                     "-dev-root-token-id=" + std::string(kRootToken),
                                     "-dev-listen-address=" + listen};
+  if (transport == Transport::kHttps) {
+    words.insert(words.end(), {"-dev-tls", "-dev-tls-cert-dir=" + home_.path().string()});
+  }
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

@@ -26,25 +26,29 @@ class VaultServer {
   // $HALLMARK_VAULT, the PATH's, or the peers' cache's, if it is of that release.
   static std::optional<Path> find_program();
 
+  enum class Transport { kHttp, kHttps };
+
   // Ends the test program if the server does not come up.
-  explicit VaultServer(const Path& program);
+  VaultServer(const Path& program, Transport transport);
   VaultServer(const VaultServer&) = delete;
   VaultServer& operator=(const VaultServer&) = delete;
   ~VaultServer();
 
   const std::string& address() const { return address_; }
+  // The server's CA, if it speaks HTTPS.
+  std::string ca_file() const { return (home_ / "vault-ca.pem").string(); }
 
   // As its administrator: "POST", "sys/mounts/transit", ... The answer's body, which must be a 2xx.
   std::string admin(const std::string& method, const std::string& path,
                     const json::Object& body = {});
 
  private:
-  bool start(const Path& program);
+  bool start(const Path& program, Transport transport);
   void stop();
   bool is_up();
 
   testing::TempDir home_;
-  http::CurlHttpClient http_{{}};
+  http::CurlHttpClient http_{{.ca_file = ca_file()}};
   std::string address_;
   pid_t pid_ = -1;
 };
