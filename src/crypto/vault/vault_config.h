@@ -49,7 +49,7 @@ struct VaultJwtLogin {
 };
 
 struct VaultConfig {
-  std::string address;              // "https://vault.example:8200"
+  std::string address = {};         // "https://vault.example:8200"
   std::string transit = "transit";  // where the engine is mounted
   std::string name_space = {};      // Enterprise, OpenBao; empty for none
   std::variant<VaultTokenLogin, VaultAppRoleLogin, VaultJwtLogin> login;
