@@ -1,6 +1,7 @@
 #include "app/terminal.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -19,14 +20,19 @@ volatile sig_atomic_t caught_signal = 0;
 
 void note_signal(int signal) { caught_signal = signal; }
 
-// A signal that would end the process ends the reading first, and the process when this goes: by
-// then the terminal is as it was.
+// A signal that would end the process ends the waiting first, and the process when this goes: by
+// then the terminal is as it was. Outside wait_for_line() such signals stay pending, so that none
+// is noted just before a read that then waits for ever.
 class DeferredSignals {
  public:
   DeferredSignals() {
     caught_signal = 0;
+    sigset_t deferred;
+    sigemptyset(&deferred);
+    for (const int signal : kSignals) sigaddset(&deferred, signal);
+    sigprocmask(SIG_BLOCK, &deferred, &old_mask_);
     struct sigaction noting{};
-    noting.sa_handler = &note_signal;  // without SA_RESTART: read() returns
+    noting.sa_handler = &note_signal;
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
       sigaction(kSignals[i], nullptr, &old_[i]);
       if (old_[i].sa_handler != SIG_IGN) sigaction(kSignals[i], &noting, nullptr);
@@ -34,14 +40,22 @@ class DeferredSignals {
   }
   ~DeferredSignals() {
     for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &old_[i], nullptr);
+    sigprocmask(SIG_SETMASK, &old_mask_, nullptr);
     if (caught_signal != 0) raise(caught_signal);
   }
+  // Whether there is a line, or the end, to read; false once a signal came.
+  bool wait_for_line(int fd) const {
+    pollfd waited{.fd = fd, .events = POLLIN, .revents = 0};
+    return ppoll(&waited, 1, nullptr, &old_mask_) == 1;
+  }
+
   DeferredSignals(const DeferredSignals&) = delete;
   DeferredSignals& operator=(const DeferredSignals&) = delete;
 
  private:
   static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
   std::array<struct sigaction, kSignals.size()> old_{};
+  sigset_t old_mask_{};
 };
 
 // Turns the echo off as long as it lives.
@@ -83,7 +97,8 @@ Result<SecretBytes> ask_passphrase(std::string_view prompt) {
   const QuietTerminal quiet(terminal.get());
   say(terminal.get(), prompt);
   Bytes line(kPassphraseBytesMax);
-  const ssize_t n = ::read(terminal.get(), line.data(), line.size());
+  const ssize_t n =
+      signals.wait_for_line(terminal.get()) ? ::read(terminal.get(), line.data(), line.size()) : 0;
   say(terminal.get(), "\n");
   if (n <= 0) return fail(ErrorCode::kUsage, "no passphrase was given");
   std::size_t length = static_cast<std::size_t>(n);

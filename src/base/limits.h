@@ -14,6 +14,7 @@ struct Limits {
   std::size_t statement_bytes_max = 48U << 20;  // one decoded DSSE payload
   std::size_t signatures_max = 16;              // signatures in one envelope
   std::size_t subjects_max = 100'000;           // subjects, dependencies or resources, each
+  std::size_t certificates_max = 16;            // certificates in one chain
   std::size_t trust_file_bytes_max = 1U << 20;
   std::size_t trust_keys_max = 1'000;
   std::size_t evidence_bytes_max = 512U << 20;  // one evidence file

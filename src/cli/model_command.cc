@@ -114,13 +114,13 @@ Result<void> run_sign(const SignOptions& options, Context& context) {
   const crypto::PrivateKey signer = TRY(open_signer(context, options.key, {"sign", "release"}));
   const model::OmsScan found =
       TRY(scan(context, options.model, TRY(scan_options(context, options.model))));
-  const std::string bundle = TRY(model::sign_model(
-      found, options.profile == "oms" ? model::OmsProfile::kOms : model::OmsProfile::kPyCompat,
-      found.ignored, options.model.allow_symlinks, signer));
+  const auto profile =
+      options.profile == "oms" ? model::OmsProfile::kOms : model::OmsProfile::kPyCompat;
+  const std::string bundle = TRY(model::sign_model(found, {.signer = signer, .profile = profile}));
   const Path path = signature_path(context, options.model);
   TRY(write_file_durably(context.files, path, as_bytes(bundle), 0644,
                          hex_encode(context.random.bytes(8))));
-  const Sha256Digest root = TRY(model::read_oms_bundle(bundle)).manifest.root();
+  const Sha256Digest root = TRY(model::read_oms_signature(bundle)).manifest.root();
   if (options.model.json) {
     print_json(context, "sign",
                {{"signature", path.string()},
@@ -153,12 +153,17 @@ std::string_view word_for(model::OmsMismatch::Kind kind) {
   return "";
 }
 
-json::Array mismatches_to_json(const model::OmsComparison& comparison) {
+// "sha256:…", whatever the hash.
+std::string text_of(crypto::HashType hash, const crypto::FileDigest& digest) {
+  return std::string(name_of(hash)) + ":" + digest.hex();
+}
+
+json::Array mismatches_to_json(const model::OmsComparison& comparison, crypto::HashType hash) {
   json::Array array;
   for (const model::OmsMismatch& mismatch : comparison.mismatches) {
     json::Object entry{{"name", mismatch.name}, {"problem", word_for(mismatch.kind)}};
-    if (mismatch.expected) entry["expected"] = mismatch.expected->text();
-    if (mismatch.found) entry["found"] = mismatch.found->text();
+    if (mismatch.expected) entry["expected"] = text_of(hash, *mismatch.expected);
+    if (mismatch.found) entry["found"] = text_of(hash, *mismatch.found);
     array.emplace_back(std::move(entry));
   }
   return array;
@@ -166,22 +171,25 @@ json::Array mismatches_to_json(const model::OmsComparison& comparison) {
 
 // Who signed, by the caller's public key or by a trust file; the error says why nobody counts.
 Result<std::string> check_signer(Context& context, const VerifyOptions& options,
-                                 const model::OmsBundle& bundle) {
+                                 const model::OmsSignature& signature) {
   if (!options.public_key.empty()) {
     const crypto::PublicKey key = TRY(open_public_key(context, options.public_key));
-    TRY(model::verify_oms_signature(bundle, key));
+    TRY(model::verify_with_key(signature, key));
     return key.id().hex();
   }
   const sigstore::TrustFile trust = TRY(open_trust(context, options.trust));
+  TRY(model::check_method(signature, model::OmsMethod::kKey));
+  const auto bundle = sigstore::Bundle::around(signature.envelope, signature.hint);
   const sigstore::Verdict verdict =
-      TRY(sigstore::StatementVerifier(trust, context.clock.now()).judge(bundle.bundle));
+      TRY(sigstore::StatementVerifier(trust, context.clock.now()).judge(bundle));
   if (verdict.trust == sigstore::Trust::kVerified) return verdict.signer_name;
   return fail(ErrorCode::kUntrusted,
               "the signature is not one that the trust file accepts: " + verdict.reason,
               verdict.reason);
 }
 
-std::unexpected<Error> mismatch_error(const model::OmsComparison& comparison) {
+std::unexpected<Error> mismatch_error(const model::OmsComparison& comparison,
+                                      crypto::HashType hash) {
   constexpr std::size_t kShownMax = 20;
   std::string text = "the model is not what was signed";
   for (std::size_t i = 0; i < std::min(kShownMax, comparison.mismatches.size()); ++i) {
@@ -189,7 +197,8 @@ std::unexpected<Error> mismatch_error(const model::OmsComparison& comparison) {
     text += std::string(i == 0 ? ": " : "; ") + mismatch.name + " (" +
             std::string(word_for(mismatch.kind));
     if (mismatch.expected && mismatch.found) {
-      text += ": expected " + mismatch.expected->text() + ", found " + mismatch.found->text();
+      text += ": expected " + text_of(hash, *mismatch.expected) + ", found " +
+              text_of(hash, *mismatch.found);
     }
     text += ")";
   }
@@ -212,23 +221,25 @@ Result<void> run_verify(const VerifyOptions& options, Context& context) {
     return fail(ErrorCode::kUntrusted, path.string() + ": there is no signature", "unsigned");
   }
   if (!text) return std::unexpected(text.error());
-  const model::OmsBundle bundle =
-      TRY_IN(path.filename().string(), model::read_oms_bundle(as_text(*text)));
+  const model::OmsSignature bundle =
+      TRY_IN(path.filename().string(), model::read_oms_signature(as_text(*text)));
   const std::string signer = TRY(check_signer(context, options, bundle));
   const model::OmsScan found =
       TRY(scan(context, options.model,
                model::as_signed(TRY(scan_options(context, options.model)), bundle.manifest)));
-  const model::OmsComparison comparison = model::compare(
-      bundle.manifest, model::oms_files_of(found, bundle.manifest), options.ignore_unsigned);
+  const model::OmsComparison comparison =
+      model::compare(bundle.manifest, model::oms_files_of(found, bundle.manifest),
+                     {.ignore_unsigned = options.ignore_unsigned});
+  const crypto::HashType hash = bundle.manifest.serialization().hash;
   if (options.model.json) {
     print_json(context, "verify",
                {{"verified", comparison.is_equal()},
                 {"signer", signer},
                 {"root", bundle.manifest.root().text()},
                 {"matched", comparison.matched},
-                {"mismatches", mismatches_to_json(comparison)}});
+                {"mismatches", mismatches_to_json(comparison, hash)}});
   }
-  if (!comparison.is_equal()) return mismatch_error(comparison);
+  if (!comparison.is_equal()) return mismatch_error(comparison, hash);
   if (!options.model.json) {
     print(context, "verified  " + std::to_string(comparison.matched) + " files  root " +
                        bundle.manifest.root().text() + "  signed by " + signer);

@@ -94,10 +94,11 @@ TEST_F(ModelCommands, AGarbledSignatureIsANo) {
   EXPECT_EQ(verify(), kExitRefused);
 }
 
-TEST_F(ModelCommands, Ed25519CannotSignModels) {
+TEST_F(ModelCommands, Ed25519SignsModelsToo) {
   ASSERT_EQ(program.run({"key", "generate", "ed.key", "--type", "ed25519", "--unencrypted"}),
             kExitDone);
-  EXPECT_EQ(program.run({"sign", "model", "--key", "ed.key"}), kExitUsage);
+  EXPECT_EQ(program.run({"sign", "model", "--key", "ed.key"}), kExitDone) << program.err();
+  EXPECT_EQ(program.run({"verify", "model", "--public-key", "ed.pub"}), kExitDone) << program.err();
 }
 
 TEST_F(ModelCommands, AMissingModelIsAFailure) {

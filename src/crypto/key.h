@@ -42,7 +42,7 @@ class PublicKey {
   // of key (RSA, other curves) and for other writings of ours (compressed points, explicit
   // parameters): a key has one encoding, hence one id.
   static Result<PublicKey> from_spki(ByteView der);
-  // One PEM block "PUBLIC KEY".
+  // One PEM block "PUBLIC KEY"; an explanation before it is skipped.
   static Result<PublicKey> from_pem(std::string_view pem);
 
   KeyType type() const { return type_; }
@@ -54,11 +54,16 @@ class PublicKey {
   // malformed ones included.
   Result<void> verify(ByteView message, ByteView signature) const;
 
+  // The same for a signature over SHA-256 whatever the curve, as certificates of model_signing 0.2
+  // made them.
+  Result<void> verify_sha256(ByteView message, ByteView signature) const;
+
   bool operator==(const PublicKey& other) const { return id_ == other.id_; }
 
  private:
   friend class PrivateKey;
   PublicKey(std::shared_ptr<evp_pkey_st> key, KeyType type, Bytes spki);
+  Result<void> verify_by(const char* digest, ByteView message, ByteView signature) const;
 
   std::shared_ptr<evp_pkey_st>
       key_;  // shared: EVP_PKEY is itself reference counted, read only here

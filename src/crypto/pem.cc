@@ -85,4 +85,11 @@ Result<PemBlock> parse_pem(ByteView pem) {
   return std::move(*found);
 }
 
+std::string_view without_explanation(std::string_view pem) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  if (pem.starts_with(kBegin)) return pem;
+  const std::size_t line = pem.find("\n-----BEGIN ");
+  return line == std::string_view::npos ? pem : pem.substr(line + 1);
+}
+
 }  // namespace hallmark::crypto

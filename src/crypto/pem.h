@@ -33,4 +33,8 @@ class PemBlock {
 // PKCS#8.
 Result<PemBlock> parse_pem(ByteView pem);
 
+// `pem` from its first block on: what is public may have an explanation before it (RFC 7468
+// section 2), as certtool and `openssl x509 -text` write one.
+std::string_view without_explanation(std::string_view pem);
+
 }  // namespace hallmark::crypto

@@ -50,6 +50,12 @@ TEST(Pem, RefusesWhatIsNotOneBlock) {
   }
 }
 
+TEST(Pem, AnExplanationEndsWhereTheFirstBlockBegins) {
+  EXPECT_EQ(without_explanation("Public-Key: (256 bit)\n\n" + kBlock), kBlock);
+  EXPECT_EQ(without_explanation(kBlock), kBlock);
+  EXPECT_EQ(without_explanation("no -----BEGIN block"), "no -----BEGIN block");
+}
+
 TEST(Pem, NamesTheEncryptionOfOld) {
   const Result<PemBlock> block = parse(
       "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"

@@ -74,7 +74,7 @@ Result<PublicKey> PublicKey::from_spki(ByteView der) {
 }
 
 Result<PublicKey> PublicKey::from_pem(std::string_view pem) {
-  const PemBlock block = TRY(parse_pem(as_bytes(pem)));
+  const PemBlock block = TRY(parse_pem(as_bytes(without_explanation(pem))));
   if (block.label() != "PUBLIC KEY") {
     return fail(ErrorCode::kInvalidInput,
                 "holds \"" + printable(block.label()) + "\", not \"PUBLIC KEY\"", "key-invalid");
@@ -93,10 +93,18 @@ std::string PublicKey::pem() const {
 }
 
 Result<void> PublicKey::verify(ByteView message, ByteView signature) const {
+  return verify_by(info_of(type_).digest, message, signature);
+}
+
+Result<void> PublicKey::verify_sha256(ByteView message, ByteView signature) const {
+  return verify_by("SHA256", message, signature);
+}
+
+Result<void> PublicKey::verify_by(const char* digest, ByteView message, ByteView signature) const {
   begin_operation();
   const DigestContextPtr context(EVP_MD_CTX_new());
-  if (context == nullptr || EVP_DigestVerifyInit_ex(context.get(), nullptr, info_of(type_).digest,
-                                                    nullptr, nullptr, key_.get(), nullptr) != 1) {
+  if (context == nullptr || EVP_DigestVerifyInit_ex(context.get(), nullptr, digest, nullptr,
+                                                    nullptr, key_.get(), nullptr) != 1) {
     return std::unexpected(openssl_error(ErrorCode::kInternal, "set up the verification"));
   }
   // 1 is good, 0 wrong, and a negative number malformed, with an empty error queue at times.

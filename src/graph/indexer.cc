@@ -119,7 +119,7 @@ Result<void> Indexer::add_bundle(const store::JournalEntry& entry) {
 Result<void> Indexer::add_oms(const sigstore::Bundle& bundle, const model::OmsManifest& oms,
                               const std::string& trust, Timestamp received) {
   const Sha256Digest id = bundle.statement_id();
-  const Sha256Digest first_file = oms.files().front().digest;
+  const Sha256Digest first_file = *oms.files().front().digest.as_sha256();
   const Edge about = about_edge(id, bundle.digest(), trust, received);
   aliases_.push_back({about.src, kOmsFirst, first_file.hex()});
   aliases_.push_back({about.src, kBundle, bundle.digest().hex()});

@@ -102,7 +102,8 @@ bool read_run(const attest::Statement& statement, const Sha256Digest& id, Readin
 bool read_oms(const attest::Statement& statement, Reading& reading) {
   if (statement.predicate_type != attest::kOmsType) return false;
   auto manifest = model::OmsManifest::from_statement(statement);
-  if (!manifest) return false;
+  // Other forms' digests are those of no stored file.
+  if (!manifest || !manifest->is_files_sha256()) return false;
   reading.oms = *std::move(manifest);
   return true;
 }

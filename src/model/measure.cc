@@ -1,12 +1,11 @@
 #include "model/measure.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "base/encoding.h"
 #include "model/file_hasher.h"
+#include "model/hash_pool.h"
 #include "model/walk.h"
 
 namespace hallmark::model {
@@ -25,25 +24,54 @@ class ManifestVisitor : public TreeVisitor {
   const MeasureOptions& options_;
 };
 
-class MeasuringVisitor final : public ManifestVisitor {
- public:
-  explicit MeasuringVisitor(const MeasureOptions& options)
-      : ManifestVisitor(options), hasher_(options.sink, options.progress) {}
+struct Measured {
+  std::string path;
+  Sha256Digest digest;
+  Fingerprint fingerprint;
+};
 
-  Result<void> file(const FileAt& file) override {
-    const HashedFile hashed = TRY(hasher_.hash(file));
-    files_.push_back({file.path, hashed.fingerprint.size_bytes, hashed.digest});
-    fingerprints_.push_back({file.path, hashed.fingerprint});
+// Hashes what it is given: with a sink one file after the other, else in a pool.
+class Measuring {
+ public:
+  explicit Measuring(const MeasureOptions& options) {
+    if (options.sink != nullptr) {
+      hasher_.emplace(*options.sink, options.progress);
+    } else {
+      pool_.emplace(HashOptions{.jobs = options.jobs, .progress = options.progress});
+    }
+  }
+
+  Result<void> add(const FileAt& file) {
+    if (pool_) return pool_->add(file);
+    const FileHasher::Hashed hashed = TRY(hasher_->hash(file));
+    measured_.push_back({file.path, hashed.digest, hashed.fingerprint});
     return {};
   }
 
-  std::vector<TreeFile> take_files() { return std::move(files_); }
-  std::vector<FingerprintedFile> take_fingerprints() { return std::move(fingerprints_); }
+  Result<std::vector<Measured>> finish() {
+    if (!pool_) return std::move(measured_);
+    for (HashedFile& file : TRY(pool_->finish())) {
+      measured_.push_back({std::move(file.path), *file.digest.as_sha256(), file.fingerprint});
+    }
+    return std::move(measured_);
+  }
 
  private:
-  FileHasher hasher_;
-  std::vector<TreeFile> files_;
-  std::vector<FingerprintedFile> fingerprints_;
+  std::optional<HashPool> pool_;
+  std::optional<FileHasher> hasher_;
+  std::vector<Measured> measured_;
+};
+
+class MeasuringVisitor final : public ManifestVisitor {
+ public:
+  explicit MeasuringVisitor(const MeasureOptions& options)
+      : ManifestVisitor(options), measuring_(options) {}
+
+  Result<void> file(const FileAt& file) override { return measuring_.add(file); }
+  Result<std::vector<Measured>> finish() { return measuring_.finish(); }
+
+ private:
+  Measuring measuring_;
 };
 
 class FingerprintVisitor final : public ManifestVisitor {
@@ -70,27 +98,29 @@ std::vector<FingerprintedFile> by_path(std::vector<FingerprintedFile> fingerprin
 Result<Artifact> measure_tree(const Path& root, const MeasureOptions& options) {
   MeasuringVisitor visitor(options);
   TRY(walk(root, visitor, options.limits));
-  TreeManifest manifest =
-      TRY_IN(printable(root.native()), TreeManifest::create(visitor.take_files(), options.limits));
-  Artifact artifact{.digest = manifest.digest(),
-                    .size_bytes = 0,
-                    .manifest = std::nullopt,
-                    .fingerprints = by_path(visitor.take_fingerprints())};
-  for (const TreeFile& file : manifest.files()) artifact.size_bytes += file.size_bytes;
-  artifact.manifest = std::move(manifest);
+  Artifact artifact;
+  std::vector<TreeFile> files;
+  for (Measured& file : TRY_IN(printable(root.native()), visitor.finish())) {
+    artifact.size_bytes += file.fingerprint.size_bytes;
+    artifact.fingerprints.push_back({file.path, file.fingerprint});
+    files.push_back({std::move(file.path), file.fingerprint.size_bytes, file.digest});
+  }
+  artifact.manifest =
+      TRY_IN(printable(root.native()), TreeManifest::create(std::move(files), options.limits));
+  artifact.digest = artifact.manifest->digest();
+  artifact.fingerprints = by_path(std::move(artifact.fingerprints));
   return artifact;
 }
 
-// The path inside the root, for a root that is itself a file.
-const std::string kNoPath;
-
 Result<Artifact> measure_file(const Path& root, const MeasureOptions& options) {
-  FileHasher hasher(options.sink, options.progress);
-  const HashedFile hashed = TRY(hasher.hash({AT_FDCWD, root.native(), kNoPath}));
-  return Artifact{.digest = hashed.digest,
-                  .size_bytes = hashed.fingerprint.size_bytes,
+  Measuring measuring(options);
+  TRY(measuring.add({nullptr, root.native(), ""}));
+  const std::vector<Measured> measured = TRY(measuring.finish());
+  const Fingerprint& fingerprint = measured.front().fingerprint;
+  return Artifact{.digest = measured.front().digest,
+                  .size_bytes = fingerprint.size_bytes,
                   .manifest = std::nullopt,
-                  .fingerprints = {{kNoPath, hashed.fingerprint}}};
+                  .fingerprints = {{"", fingerprint}}};
 }
 
 }  // namespace
@@ -108,8 +138,8 @@ Result<std::vector<FingerprintedFile>> fingerprint(const Path& path,
   const Result<EntryKind> kind = kind_of_root(root);
   if (!kind && kind.error().code == ErrorCode::kNotFound) return Fingerprints{};
   if (TRY(kind) == EntryKind::kFile) {
-    const Fingerprint found = TRY(fingerprint_of({AT_FDCWD, root.native(), kNoPath}));
-    return Fingerprints{{kNoPath, found}};
+    const Fingerprint found = TRY(fingerprint_of({nullptr, root.native(), ""}));
+    return Fingerprints{{"", found}};
   }
   FingerprintVisitor visitor(options);
   TRY(walk(root, visitor, options.limits));

@@ -22,19 +22,10 @@
 #include "base/files.h"
 #include "base/limits.h"
 #include "base/result.h"
+#include "model/open_file.h"
 #include "model/tree_manifest.h"
 
 namespace hallmark::model {
-
-// What tells that a file is still the one that was read.
-struct Fingerprint {
-  std::uint64_t device;
-  std::uint64_t inode;
-  std::uint64_t size_bytes;
-  std::int64_t mtime_ns;
-  std::int64_t ctime_ns;
-  bool operator==(const Fingerprint&) const = default;
-};
 
 struct FingerprintedFile {
   std::string path;  // relative to the root; empty when the root is itself a file
@@ -56,9 +47,10 @@ class MeasureSink {
 struct MeasureOptions {
   Limits limits = {};
   bool skip_own_workspace = false;  // the root is a project's: leave its top-level .hallmark out
-  // Called before each file and chunk with the bytes read so far, for progress.
+  std::size_t jobs = 0;              // threads that hash; 0: one for each processor
+  // Called now and then with the bytes read so far, for progress; from one thread at a time.
   std::function<void(std::uint64_t bytes_done)> progress = {};
-  MeasureSink* sink = nullptr;
+  MeasureSink* sink = nullptr;  // with one, files are read one after the other
 };
 
 struct Artifact {

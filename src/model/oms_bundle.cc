@@ -3,22 +3,17 @@
 #include <utility>
 
 #include "attest/envelope.h"
-#include "crypto/hash.h"
+#include "base/encoding.h"
+#include "json/value.h"
+#include "model/oms_signature.h"
 
 namespace hallmark::model {
 namespace {
 
-Result<void> check_key_type(const crypto::PublicKey& key) {
-  if (key.type() != crypto::KeyType::kEd25519) return {};
-  return fail(ErrorCode::kUsage, "a model signature needs an ECDSA key, and this one is Ed25519",
-              "key-type");
-}
-
 std::vector<OmsFile> named_for(const OmsScan& scan, OmsProfile profile) {
   std::vector<OmsFile> files = scan.files;
-  if (scan.is_single_file && profile == OmsProfile::kPyCompat) {
-    files.front().name = kOmsSingleFileName;
-  }
+  if (!scan.is_single_file || profile == OmsProfile::kOms) return files;
+  for (OmsFile& file : files) file.name = kOmsSingleFileName;
   return files;
 }
 
@@ -27,33 +22,35 @@ std::unexpected<Error> refuse_size() {
               "bundle-too-large");
 }
 
+json::Object material_of(const OmsSigning& signing) {
+  json::Object material{{"tlogEntries", json::Array()}};
+  if (signing.certificates.empty()) {
+    material.emplace("publicKey", json::Object{{"hint", oms_hint(signing.signer.public_key())}});
+    return material;
+  }
+  json::Array chain;
+  for (const Bytes& der : signing.certificates) {
+    chain.emplace_back(json::Object{{"rawBytes", base64_encode(der)}});
+  }
+  material.emplace("x509CertificateChain", json::Object{{"certificates", std::move(chain)}});
+  return material;
+}
+
 }  // namespace
 
-Result<std::string> sign_model(const OmsScan& scan, OmsProfile profile,
-                               const std::vector<std::string>& ignore_paths, bool allow_symlinks,
-                               const crypto::Signer& signer) {
-  TRY(check_key_type(signer.public_key()));
-  const OmsManifest manifest = TRY(OmsManifest::create(scan.subject_name, named_for(scan, profile),
-                                                       ignore_paths, allow_symlinks));
+Result<std::string> sign_model(const OmsScan& scan, const OmsSigning& signing) {
+  const OmsManifest manifest = TRY(OmsManifest::create(
+      scan.subject_name, named_for(scan, signing.profile), scan.serialization, signing.profile));
   Bytes payload = to_bytes(manifest.to_statement().serialise());
   const Limits limits;
   if (payload.size() > limits.statement_bytes_max) return refuse_size();
-  attest::Envelope envelope = TRY(
-      attest::sign_envelope(std::string(attest::kInTotoPayloadType), std::move(payload), signer));
-  const auto bundle = sigstore::Bundle::around(std::move(envelope), oms_hint(signer.public_key()));
-  if (bundle.canonical().size() > limits.bundle_bytes_max) return refuse_size();
-  return bundle.canonical();
+  const attest::Envelope envelope = TRY(attest::sign_envelope(
+      std::string(attest::kInTotoPayloadType), std::move(payload), signing.signer));
+  std::string text = json::canonical(json::Object{{"mediaType", sigstore::kBundleMediaType},
+                                                  {"verificationMaterial", material_of(signing)},
+                                                  {"dsseEnvelope", envelope.to_json()}});
+  if (text.size() > limits.bundle_bytes_max) return refuse_size();
+  return text;
 }
-
-Result<void> verify_oms_signature(const OmsBundle& bundle, const crypto::PublicKey& key) {
-  TRY(check_key_type(key));
-  const std::string& hint = bundle.bundle.hint();
-  if (!hint.empty() && hint != oms_hint(key)) {
-    return fail(ErrorCode::kUntrusted, "the signature names another key", "hint-mismatch");
-  }
-  return attest::verify_envelope(bundle.bundle.envelope(), key);
-}
-
-std::string oms_hint(const crypto::PublicKey& key) { return crypto::sha256(key.pem()).hex(); }
 
 }  // namespace hallmark::model

@@ -1,15 +1,17 @@
 #pragma once
 
-// A model's signature: a Sigstore bundle around a signed OMS manifest.
+// A model's signature as we write it, and as a store keeps and a gate judges it: a Sigstore bundle
+// v0.3 around a signed OMS manifest.
 //
-// Signing writes the manifest in RFC 8785 form, so that only the ECDSA signature differs from one
-// run to the next. Reading checks everything but the signature; until verify_oms_signature() said
-// yes, nothing in the bundle may be believed.
+// Signing writes the manifest in RFC 8785 form, so that only the signature differs from one run to
+// the next, and not even that for Ed25519 keys. Reading here takes what a gate can judge: signed
+// with a key, whole files, sha256. What else is in the wild reads oms_signature.h.
 
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/limits.h"
 #include "base/result.h"
 #include "crypto/key.h"
@@ -19,15 +21,16 @@
 
 namespace hallmark::model {
 
-// `oms` follows the specification; `py_compat` what model_signing <= 1.1.1 takes (a single file is
-// named ".").
-enum class OmsProfile { kOms, kPyCompat };
+struct OmsSigning {
+  const crypto::Signer& signer;
+  OmsProfile profile = OmsProfile::kOms;
+  // DER, leaf first: method `certificate`. Empty: method `key`.
+  std::vector<Bytes> certificates = {};
+};
 
-// The bundle's text, newline free. kUsage ("key-type") for Ed25519 keys: the format has ECDSA
-// only. kLimitExceeded if the bundle would be one that read_oms_bundle() does not take.
-Result<std::string> sign_model(const OmsScan& scan, OmsProfile profile,
-                               const std::vector<std::string>& ignore_paths, bool allow_symlinks,
-                               const crypto::Signer& signer);
+// The bundle's text, newline free. kLimitExceeded if it would be one that read_oms_signature() does
+// not take.
+Result<std::string> sign_model(const OmsScan& scan, const OmsSigning& signing);
 
 struct OmsBundle {
   sigstore::Bundle bundle;
@@ -37,12 +40,5 @@ struct OmsBundle {
 // Bundle and manifest of a model.sig, signature not yet checked. kUnsupported for other forms
 // (certificates, sigstore, shards, other hashes, bundles of before 1.1), naming the form.
 Result<OmsBundle> read_oms_bundle(std::string_view text, const Limits& limits = {});
-
-// kUntrusted ("signature-invalid", "hint-mismatch") unless `key` signed the bundle; kUsage
-// ("key-type") for Ed25519 keys.
-Result<void> verify_oms_signature(const OmsBundle& bundle, const crypto::PublicKey& key);
-
-// publicKey.hint of OMS: hex SHA-256 of the public key's PEM text.
-std::string oms_hint(const crypto::PublicKey& key);
 
 }  // namespace hallmark::model

@@ -46,14 +46,37 @@ Error explain(std::string_view text, Error error, const Limits& limits) {
   return {.code = ErrorCode::kUnsupported, .message = hint, .reason = reason};
 }
 
+// What can be compared with the SHA-256 digests of whole files.
+Result<void> check_comparable(const OmsManifest& manifest) {
+  const OmsSerialization& serialization = manifest.serialization();
+  if (manifest.is_legacy()) {
+    return fail(ErrorCode::kUnsupported, "a signature of model_signing 0.2: sign the model again",
+                "unsupported-predicate-v0.1");
+  }
+  if (serialization.shard_size) {
+    return fail(ErrorCode::kUnsupported,
+                "files are signed in shards: only method `files` can be judged here",
+                "unsupported-shards");
+  }
+  if (serialization.hash != crypto::HashType::kSha256) {
+    return fail(ErrorCode::kUnsupported,
+                "files are hashed with " + std::string(crypto::name_of(serialization.hash)) +
+                    ": only sha256 can be judged here",
+                "unsupported-hash");
+  }
+  return {};
+}
+
 Result<OmsManifest> read_manifest(const attest::Envelope& envelope, const Limits& limits) {
   if (envelope.payload_type != attest::kInTotoPayloadType) {
     return fail(ErrorCode::kInvalidInput,
                 "payloadType is " + printable(envelope.payload_type) + ", not a statement's",
                 "payload-type");
   }
-  return OmsManifest::from_statement(TRY(attest::Statement::parse(envelope.payload, limits)),
-                                     limits);
+  const attest::Statement statement = TRY(attest::Statement::parse(envelope.payload, limits));
+  OmsManifest manifest = TRY(OmsManifest::from_statement(statement, limits));
+  TRY(check_comparable(manifest));
+  return manifest;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ OmsFile file(std::string name, std::string_view text = "abc") {
 }
 
 OmsManifest manifest_of(std::vector<OmsFile> files, std::vector<std::string> ignored = {}) {
-  return *OmsManifest::create("model", std::move(files), std::move(ignored), false);
+  return *OmsManifest::create("model", std::move(files), {.ignore_paths = std::move(ignored)});
 }
 
 TreeManifest tree_of(const std::vector<std::string>& paths) {
@@ -63,9 +63,11 @@ TEST(Compare, ARenamedFileIsMissingAndExtraThoughTheRootIsUnchanged) {
 
 TEST(Compare, IgnoringUnsignedFilesStillSeesTheOtherMismatches) {
   const OmsManifest manifest = manifest_of({file("a"), file("b")});
-  EXPECT_TRUE(compare(manifest, {file("a"), file("b"), file("c")}, true).is_equal());
-  EXPECT_FALSE(compare(manifest, {file("a"), file("c")}, true).is_equal());
-  EXPECT_FALSE(compare(manifest, {file("a"), file("b", "2"), file("c")}, true).is_equal());
+  EXPECT_TRUE(
+      compare(manifest, {file("a"), file("b"), file("c")}, {.ignore_unsigned = true}).is_equal());
+  EXPECT_FALSE(compare(manifest, {file("a"), file("c")}, {.ignore_unsigned = true}).is_equal());
+  EXPECT_FALSE(compare(manifest, {file("a"), file("b", "2"), file("c")}, {.ignore_unsigned = true})
+                   .is_equal());
 }
 
 TEST(Compare, NothingMatchesNothing) {
@@ -129,7 +131,7 @@ TEST(OmsFilesOfTree, MatchesNothingWithTheOddPathsOfOtherClients) {
 }
 
 TEST(OmsFileOf, TakesTheNameThatTheManifestUses) {
-  const Sha256Digest digest = file("").digest;
+  const Sha256Digest digest = *file("").digest.as_sha256();
   EXPECT_EQ(oms_file_of("w.bin", digest, manifest_of({file(".")})),
             std::vector<OmsFile>{file(".")});
   EXPECT_EQ(oms_file_of("w.bin", digest, manifest_of({file("other")})),

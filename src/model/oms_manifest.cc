@@ -1,142 +1,60 @@
 #include "model/oms_manifest.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "attest/predicates.h"
 #include "base/encoding.h"
-#include "crypto/hash.h"
-#include "json/reader.h"
 #include "json/value.h"
+#include "model/oms_wire.h"
 #include "model/tree_manifest.h"
 
 namespace hallmark::model {
 namespace {
 
-constexpr std::string_view kMethodFiles = "files";
-constexpr std::string_view kSha256 = "sha256";
-
 std::unexpected<Error> refuse(std::string message, std::string reason) {
   return fail(ErrorCode::kInvalidInput, std::move(message), std::move(reason));
 }
 
-std::unexpected<Error> unsupported(std::string message, std::string reason) {
-  return fail(ErrorCode::kUnsupported, std::move(message), std::move(reason));
+Result<void> check_shard_size(const OmsSerialization& serialization) {
+  const auto size = serialization.shard_size;
+  if (!size || (*size > 0 && *size <= kShardSizeMax)) return {};
+  return refuse("the shard size is not between 1 and 2^53", "bad-shards");
 }
 
-Result<void> check_names(const std::vector<OmsFile>& files, const Limits& limits) {
-  if (files.empty()) return refuse("the model has no file", "empty-model");
-  if (files.size() > limits.subjects_max) {
-    return fail(ErrorCode::kLimitExceeded,
-                "the model has more than " + std::to_string(limits.subjects_max) + " files",
-                "too-many-files");
+Result<std::vector<std::string>> checked_ignores(std::vector<std::string> paths,
+                                                 const Limits& limits) {
+  for (const std::string& path : paths) TRY_IN("path to ignore", check_tree_path(path, limits));
+  std::ranges::sort(paths);
+  const auto repeated = std::ranges::unique(paths);
+  paths.erase(repeated.begin(), repeated.end());
+  return paths;
+}
+
+json::Object serialization_to_json(const OmsSerialization& serialization) {
+  json::Object object{{"allow_symlinks", serialization.allow_symlinks},
+                      {"hash_type", crypto::name_of(serialization.hash)},
+                      {"method", serialization.shard_size ? kMethodShards : kMethodFiles}};
+  if (serialization.shard_size) object.emplace("shard_size", *serialization.shard_size);
+  const std::vector<std::string>& ignored = serialization.ignore_paths;
+  if (!ignored.empty()) {
+    object.emplace("ignore_paths", json::Array(ignored.begin(), ignored.end()));
   }
-  if (files.size() == 1 && files[0].name == kOmsSingleFileName) return {};
-  for (const OmsFile& file : files) TRY_IN("resource name", check_tree_path(file.name, limits));
-  std::vector<std::string_view> names;
-  names.reserve(files.size());
-  for (const OmsFile& file : files) names.push_back(file.name);
-  std::ranges::sort(names);
-  const auto twice = std::ranges::adjacent_find(names);
-  if (twice != names.end()) {
-    return refuse("file \"" + printable(*twice) + "\" is listed twice", "duplicate-name");
-  }
-  return {};
+  return object;
 }
 
-Result<void> check_predicate_type(std::string_view type) {
-  if (type == attest::kOmsType) return {};
-  if (type == "https://model_signing/Digests/v0.1") {
-    return unsupported("a signature of model_signing 0.2: sign the model again",
-                       "unsupported-predicate-v0.1");
-  }
-  if (type.starts_with("https://model_signing/signature/v")) {
-    return unsupported("predicate type " + printable(type) + " is not v1.0",
-                       "unsupported-predicate-version");
-  }
-  return refuse("predicate type " + printable(type) + " is not a model signature's",
-                "not-a-model-signature");
-}
-
-Result<void> check_method(json::ObjectReader& reader) {
-  const std::string method = TRY(reader.string("method"));
-  if (method == "shards") {
-    return unsupported("files are signed in shards: only method `files` can be checked",
-                       "unsupported-shards");
-  }
-  if (method != kMethodFiles) return reader.refuse("method", "is unknown");
-  return {};
-}
-
-Result<void> check_hash_type(json::ObjectReader& reader) {
-  const std::string hash = TRY(reader.string("hash_type"));
-  if (hash == "blake2b" || hash == "blake2" || hash == "blake3") {
-    return unsupported("files are hashed with " + hash + ": only sha256 can be checked",
-                       "unsupported-hash");
-  }
-  if (hash != kSha256) return reader.refuse("hash_type", "is unknown");
-  return {};
-}
-
-struct Serialization {
-  std::vector<std::string> ignore_paths;
-  bool allow_symlinks = false;
-};
-
-// Closed: a member of later making could change what the list of files means. So shard_size is
-// refused, as it must be for method `files`.
-Result<Serialization> read_serialization(json::ObjectReader reader) {
-  TRY(check_method(reader));
-  TRY(check_hash_type(reader));
-  Serialization serialization;
-  serialization.ignore_paths = TRY(reader.optional_strings("ignore_paths"));
-  serialization.allow_symlinks = TRY(reader.boolean("allow_symlinks"));
-  TRY(reader.finish());
-  if (std::ranges::find(serialization.ignore_paths, "") != serialization.ignore_paths.end()) {
-    return reader.refuse("ignore_paths", "has an empty path");
-  }
-  return serialization;
-}
-
-// Open: other members of a resource (uri, annotations) are lawful and say nothing to us.
-Result<OmsFile> read_resource(const json::Value& value) {
-  json::ObjectReader reader = TRY(json::ObjectReader::create(value, "predicate.resources"));
-  std::string name = TRY(reader.string("name"));
-  if (TRY(reader.string("algorithm")) != kSha256) {
-    return reader.refuse("algorithm", "is not the hash_type");
-  }
-  const std::string hex = TRY(reader.string("digest"));
-  const Sha256Digest digest = TRY_IN("predicate.resources.digest", Sha256Digest::from_hex(hex));
-  return OmsFile{std::move(name), digest};
-}
-
-Result<std::vector<OmsFile>> read_resources(const json::Array& array, const Limits& limits) {
-  std::vector<OmsFile> files;
-  files.reserve(std::min(array.size(), limits.subjects_max));
-  for (const json::Value& value : array) files.push_back(TRY(read_resource(value)));
-  TRY(check_names(files, limits));
-  return files;
-}
-
-struct Predicate {
-  std::vector<OmsFile> files;
-  Serialization serialization;
-};
-
-Result<Predicate> read_predicate(const json::Value& value, const Limits& limits) {
-  json::ObjectReader reader = TRY(json::ObjectReader::create(value, "predicate"));
-  Serialization serialization = TRY(read_serialization(TRY(reader.object("serialization"))));
-  std::vector<OmsFile> files = TRY(read_resources(*TRY(reader.array("resources")), limits));
-  TRY(reader.finish());
-  return Predicate{std::move(files), std::move(serialization)};
-}
-
-json::Value resources_to_json(const std::vector<OmsFile>& files) {
+json::Array resources_to_json(const std::vector<OmsFile>& files, std::string_view algorithm) {
   json::Array array;
   array.reserve(files.size());
   for (const OmsFile& file : files) {
-    array.emplace_back(
-        json::Object{{"algorithm", kSha256}, {"digest", file.digest.hex()}, {"name", file.name}});
+    json::Object resource{
+        {"algorithm", algorithm}, {"digest", file.digest.hex()}, {"name", listed_name(file)}};
+    if (!file.asserted_by.empty()) {
+      resource.emplace("annotations", json::Object{{kAssertedBy, file.asserted_by}});
+    }
+    array.emplace_back(std::move(resource));
   }
   return array;
 }
@@ -144,42 +62,43 @@ json::Value resources_to_json(const std::vector<OmsFile>& files) {
 }  // namespace
 
 OmsManifest::OmsManifest(std::string subject_name, std::vector<OmsFile> files,
-                         std::vector<std::string> ignore_paths, bool allow_symlinks)
+                         OmsSerialization serialization, OmsProfile profile)
     : subject_name_(std::move(subject_name)),
       files_(std::move(files)),
-      ignore_paths_(std::move(ignore_paths)),
-      allow_symlinks_(allow_symlinks),
+      serialization_(std::move(serialization)),
+      profile_(profile),
       root_(oms_root(files_)) {}
 
 Result<OmsManifest> OmsManifest::create(std::string subject_name, std::vector<OmsFile> files,
-                                        std::vector<std::string> ignore_paths, bool allow_symlinks,
+                                        OmsSerialization serialization, OmsProfile profile,
                                         const Limits& limits) {
   if (subject_name.empty() || !is_utf8(subject_name)) {
     return refuse("the model's name \"" + printable(subject_name) + "\" is empty or not UTF-8",
                   "bad-subject");
   }
-  TRY(check_names(files, limits));
-  for (const std::string& path : ignore_paths) {
-    TRY_IN("path to ignore", check_tree_path(path, limits));
-  }
-  std::ranges::sort(files, {}, &OmsFile::name);
-  std::ranges::sort(ignore_paths);
-  const auto repeated = std::ranges::unique(ignore_paths);
-  ignore_paths.erase(repeated.begin(), repeated.end());
-  return OmsManifest(std::move(subject_name), std::move(files), std::move(ignore_paths),
-                     allow_symlinks);
+  TRY(check_shard_size(serialization));
+  TRY(check_files(files, serialization.shard_size, limits));
+  serialization.ignore_paths = TRY(checked_ignores(std::move(serialization.ignore_paths), limits));
+  sort_files(files, profile);
+  return OmsManifest(std::move(subject_name), std::move(files), std::move(serialization), profile);
 }
 
 Result<OmsManifest> OmsManifest::from_statement(const attest::Statement& statement,
                                                 const Limits& limits) {
+  if (statement.predicate_type == kOmsLegacyType) {
+    std::vector<OmsFile> files = TRY(read_legacy_subjects(statement, limits));
+    OmsManifest manifest("model", std::move(files), {}, OmsProfile::kOms);
+    manifest.is_legacy_ = true;
+    return manifest;
+  }
   TRY(check_predicate_type(statement.predicate_type));
   if (statement.subjects.size() != 1 || statement.subjects[0].name.empty()) {
     return refuse("a model signature has one subject, with a name", "bad-subject");
   }
   auto [files, serialization] =
       TRY(with_reason(read_predicate(statement.predicate, limits), "malformed-model-signature"));
-  OmsManifest manifest(statement.subjects[0].name, std::move(files),
-                       std::move(serialization.ignore_paths), serialization.allow_symlinks);
+  OmsManifest manifest(statement.subjects[0].name, std::move(files), std::move(serialization),
+                       OmsProfile::kOms);
   if (statement.subjects[0].sha256() != manifest.root()) {
     return refuse("the subject's digest is not the root of the listed files", "root-mismatch");
   }
@@ -187,35 +106,26 @@ Result<OmsManifest> OmsManifest::from_statement(const attest::Statement& stateme
 }
 
 attest::Statement OmsManifest::to_statement() const {
-  json::Object serialization{
-      {"allow_symlinks", allow_symlinks_}, {"hash_type", kSha256}, {"method", kMethodFiles}};
-  if (!ignore_paths_.empty()) {
-    serialization.emplace("ignore_paths", json::Array(ignore_paths_.begin(), ignore_paths_.end()));
+  std::string algorithm(crypto::name_of(serialization_.hash));
+  if (profile_ == OmsProfile::kPyCompat && serialization_.shard_size) {
+    algorithm = sharded_label(serialization_);
   }
   return {.subjects = {attest::ResourceDescriptor::of(subject_name_, root_)},
           .predicate_type = std::string(attest::kOmsType),
-          .predicate = json::Object{{"resources", resources_to_json(files_)},
-                                    {"serialization", std::move(serialization)}}};
+          .predicate = json::Object{{"resources", resources_to_json(files_, algorithm)},
+                                    {"serialization", serialization_to_json(serialization_)}}};
 }
 
 bool OmsManifest::is_unnamed_single_file() const {
-  return files_.size() == 1 && files_[0].name == kOmsSingleFileName;
+  return files_.front().name == kOmsSingleFileName && files_.back().name == kOmsSingleFileName;
 }
 
-Sha256Digest oms_root(const std::vector<OmsFile>& files) {
-  crypto::Sha256 sha256;
-  for (const OmsFile& file : files) sha256.update(file.digest.bytes());
-  return sha256.finish();
+bool OmsManifest::is_files_sha256() const {
+  return !serialization_.shard_size && serialization_.hash == crypto::HashType::kSha256;
 }
 
-Sha256Digest oms_root_spec(std::vector<OmsFile> files) {
-  std::ranges::sort(files, {}, &OmsFile::name);
-  return oms_root(files);
-}
-
-Sha256Digest oms_root_py_compat(std::vector<OmsFile> files) {
-  std::ranges::sort(files, is_before_by_components, &OmsFile::name);
-  return oms_root(files);
+bool OmsManifest::has_asserted_digests() const {
+  return std::ranges::any_of(files_, [](const OmsFile& file) { return !file.asserted_by.empty(); });
 }
 
 }  // namespace hallmark::model

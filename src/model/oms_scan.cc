@@ -1,53 +1,60 @@
 #include "model/oms_scan.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "base/encoding.h"
-#include "model/file_hasher.h"
+#include "model/hash_pool.h"
 #include "model/oms_exclusions.h"
 #include "model/walk.h"
 
 namespace hallmark::model {
 namespace {
 
+HashOptions hash_options(const OmsScanOptions& options) {
+  return {.hash = options.hash,
+          .shard_size = options.shard_size,
+          .jobs = options.jobs,
+          .bytes_max = options.bytes_max,
+          .progress = options.progress};
+}
+
+Result<std::vector<OmsFile>> files_of(HashPool& pool) {
+  std::vector<HashedFile> hashed = TRY(pool.finish());
+  std::vector<OmsFile> files;
+  files.reserve(hashed.size());
+  for (HashedFile& file : hashed) {
+    files.push_back({.name = std::move(file.path), .digest = file.digest, .shard = file.shard});
+  }
+  sort_files(files, OmsProfile::kOms);
+  return files;
+}
+
 class ScanningVisitor final : public TreeVisitor {
  public:
   ScanningVisitor(const OmsExclusions& exclusions, const OmsScanOptions& options)
       : exclusions_(exclusions),
         allow_symlinks_(options.allow_symlinks),
-        hasher_(nullptr, options.progress) {}
+        pool_(hash_options(options)) {}
 
   bool skips(std::string_view path, EntryKind kind) const override {
     return exclusions_.excludes_entry(path, kind == EntryKind::kFile);
   }
 
-  Result<void> file(const FileAt& file) override { return add(file, Links::kRefuse); }
+  Result<void> file(const FileAt& file) override { return pool_.add(file); }
 
   Result<void> symlink(const FileAt& file) override {
-    return allow_symlinks_ ? add(file, Links::kFollow) : TreeVisitor::symlink(file);
+    return allow_symlinks_ ? pool_.add(file, Links::kFollow) : TreeVisitor::symlink(file);
   }
 
-  std::vector<OmsFile> take_files() {
-    std::ranges::sort(files_, {}, &OmsFile::name);
-    return std::move(files_);
-  }
+  Result<std::vector<OmsFile>> files() { return files_of(pool_); }
 
  private:
-  Result<void> add(const FileAt& file, Links links) {
-    const HashedFile hashed = TRY(hasher_.hash(file, links));
-    files_.push_back({file.path, hashed.digest});
-    return {};
-  }
-
   const OmsExclusions& exclusions_;
   bool allow_symlinks_;
-  FileHasher hasher_;
-  std::vector<OmsFile> files_;
+  HashPool pool_;
 };
 
 std::unexpected<Error> refuse_path(const Path& path, const std::error_code& error) {
@@ -77,19 +84,22 @@ Result<std::optional<std::string>> path_inside(const Path& signature, const Path
 }
 
 Result<OmsScan> scan_file(const Path& model, OmsScan scan, const OmsScanOptions& options) {
-  FileHasher hasher(nullptr, options.progress);
-  const HashedFile hashed = TRY(hasher.hash({AT_FDCWD, model.native(), model.native()}));
+  HashPool pool(hash_options(options));
+  TRY(pool.add({nullptr, model.native(), scan.subject_name}));
   scan.is_single_file = true;
-  scan.files = {{scan.subject_name, hashed.digest}};
+  scan.files = TRY(files_of(pool));
   return scan;
 }
 
 }  // namespace
 
 OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest) {
-  options.ignore_paths.insert(options.ignore_paths.end(), manifest.ignore_paths().begin(),
-                              manifest.ignore_paths().end());
-  options.allow_symlinks = manifest.allow_symlinks();
+  options.ignore_paths.insert(options.ignore_paths.end(),
+                              manifest.serialization().ignore_paths.begin(),
+                              manifest.serialization().ignore_paths.end());
+  options.allow_symlinks = manifest.serialization().allow_symlinks;
+  options.hash = manifest.serialization().hash;
+  options.shard_size = manifest.serialization().shard_size;
   return options;
 }
 
@@ -99,6 +109,10 @@ Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
   const EntryKind kind = TRY(kind_of_root(root));
   const Path resolved = TRY(resolve(root));
   OmsScan scan{.subject_name = resolved.filename().native()};
+  scan.serialization = {.hash = options.hash,
+                        .shard_size = options.shard_size,
+                        .ignore_paths = {},
+                        .allow_symlinks = options.allow_symlinks};
   if (kind == EntryKind::kFile) return scan_file(root, std::move(scan), options);
 
   OmsExclusions exclusions(options.ignore_paths);
@@ -109,8 +123,8 @@ Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
   }
   ScanningVisitor visitor(exclusions, options);
   TRY(walk(root, visitor, options.limits));
-  scan.files = visitor.take_files();
-  scan.ignored = exclusions.paths();
+  scan.files = TRY_IN(printable(root.native()), visitor.files());
+  scan.serialization.ignore_paths = exclusions.paths();
   return scan;
 }
 

@@ -23,19 +23,25 @@ struct OmsScanOptions {
   std::vector<std::string> ignore_paths = {};  // relative to the model's root, exact, no globs
   bool ignore_git_paths = true;
   bool allow_symlinks = false;
+  crypto::HashType hash = crypto::HashType::kSha256;
+  std::optional<std::uint64_t> shard_size = {};  // bytes; nullopt: whole files
+  std::size_t jobs = 0;                          // threads; 0: one for each processor
+  std::optional<std::uint64_t> bytes_max = {};   // of all files together
   std::optional<Path> signature = {};  // left out, and recorded, when inside the model
   std::function<void(std::uint64_t bytes_done)> progress = {};
 };
 
-// The same, with what `manifest` signed added: its ignored paths, its rule for symlinks. Check the
+// The same, with what `manifest` signed: its ignored paths added, its rule for symlinks, its hash
+// and shards. Check the
 // signature first: links may lead anywhere.
 OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest);
 
 struct OmsScan {
   std::string subject_name;  // last component of the resolved path
   bool is_single_file = false;
-  std::vector<OmsFile> files = {};        // by name; a single file by its own
-  std::vector<std::string> ignored = {};  // what is left out, there or not: for ignore_paths
+  std::vector<OmsFile> files = {};  // by name; a single file by its own
+  // How it was read; ignore_paths is what was left out, there or not.
+  OmsSerialization serialization = {};
 };
 
 // kNotFound if absent; refuses as measure() does, but takes an empty model.

@@ -59,7 +59,7 @@ TEST(ScanModel, NamesASingleFileByItself) {
   EXPECT_EQ(scan->subject_name, "weights.bin");
   EXPECT_EQ(scan->files,
             (std::vector<OmsFile>{{"weights.bin", crypto::sha256(std::string_view("abc"))}}));
-  EXPECT_TRUE(scan->ignored.empty());
+  EXPECT_TRUE(scan->serialization.ignore_paths.empty());
 }
 
 TEST(ScanModel, LeavesOutGitsPathsAtTheTopOnly) {
@@ -77,7 +77,7 @@ TEST(ScanModel, RecordsWhatItLeavesOut) {
   dir.write("a", "");
   const auto scan =
       scan_model(dir.path(), {.ignore_paths = {"x", "a/y"}, .signature = dir / "model.sig"});
-  EXPECT_EQ(scan->ignored,
+  EXPECT_EQ(scan->serialization.ignore_paths,
             (Names{".git", ".gitattributes", ".github", ".gitignore", "a/y", "model.sig", "x"}));
 }
 
@@ -109,7 +109,7 @@ TEST(ScanModel, RecordsNoSignatureOutsideTheModel) {
   dir.write("model/a", "");
   const auto scan =
       scan_model(dir / "model", {.ignore_git_paths = false, .signature = dir / "model.sig"});
-  EXPECT_TRUE(scan->ignored.empty());
+  EXPECT_TRUE(scan->serialization.ignore_paths.empty());
 }
 
 TEST(ScanModel, RecordsASignatureWhoseFolderDoesNotExistYet) {
@@ -117,7 +117,7 @@ TEST(ScanModel, RecordsASignatureWhoseFolderDoesNotExistYet) {
   dir.write("model/a", "");
   const auto scan =
       scan_model(dir / "model", {.ignore_git_paths = false, .signature = dir / "model/new/my.sig"});
-  EXPECT_EQ(scan->ignored, Names{"new/my.sig"});
+  EXPECT_EQ(scan->serialization.ignore_paths, Names{"new/my.sig"});
 }
 
 TEST(ScanModel, TakesASignatureRelativeToTheCurrentFolder) {
@@ -126,7 +126,7 @@ TEST(ScanModel, TakesASignatureRelativeToTheCurrentFolder) {
   const auto scan = scan_model(
       dir.path(),
       {.ignore_git_paths = false, .signature = std::filesystem::relative(dir / "my.sig")});
-  EXPECT_EQ(scan->ignored, Names{"my.sig"});
+  EXPECT_EQ(scan->serialization.ignore_paths, Names{"my.sig"});
 }
 
 TEST(ScanModel, ListsWhatLiesInAFolderInTheSignaturesPlace) {
@@ -211,14 +211,15 @@ TEST(ScanModel, RefusesWhatTheWalkRefuses) {
 }
 
 TEST(AsSigned, AddsWhatTheManifestSigned) {
-  const auto manifest = OmsManifest::create("m", {{"a", {}}}, {"signed"}, true);
+  const auto manifest = OmsManifest::create("m", {{"a", Sha256Digest()}},
+                                            {.ignore_paths = {"signed"}, .allow_symlinks = true});
   const OmsScanOptions options = as_signed({.ignore_paths = {"own"}}, *manifest);
   EXPECT_EQ(options.ignore_paths, (Names{"own", "signed"}));
   EXPECT_TRUE(options.allow_symlinks);
 }
 
 TEST(AsSigned, AllowsNoSymlinksThatTheManifestForbids) {
-  const auto manifest = OmsManifest::create("m", {{"a", {}}}, {}, false);
+  const auto manifest = OmsManifest::create("m", {{"a", Sha256Digest()}});
   EXPECT_FALSE(as_signed({.allow_symlinks = true}, *manifest).allow_symlinks);
 }
 

@@ -26,7 +26,7 @@ struct Name {
 
 // A folder that the walk is inside of.
 struct Folder {
-  FileDescriptor fd;  // closed while the walk is far below
+  std::shared_ptr<const FileDescriptor> fd;  // null while the walk is far below
   dev_t device;
   ino_t inode;
   std::vector<Name> names;
@@ -72,7 +72,8 @@ class Walk {
   Result<std::vector<Name>> list(int folder) const;
   Result<EntryKind> kind_of(const Name& name) const;
 
-  int folder() const { return folders_.back().fd.get(); }
+  int folder() const { return folders_.back().fd->get(); }
+  FileAt at(const Name& name) const { return {folders_.back().fd, name.text, path_}; }
 
   TreeVisitor& visitor_;
   const Limits& limits_;
@@ -90,13 +91,13 @@ Result<void> Walk::enter(FileDescriptor fd) {
   struct stat status{};
   if (::fstat(fd.get(), &status) != 0) return errno_error(path_, "stat");
   std::vector<Name> names = TRY(list(fd.get()));
-  folders_.push_back({.fd = std::move(fd),
+  folders_.push_back({.fd = std::make_shared<const FileDescriptor>(std::move(fd)),
                       .device = status.st_dev,
                       .inode = status.st_ino,
                       .names = std::move(names),
                       .path_bytes_own = path_.size()});
   if (folders_.size() > kOpenFoldersMax) {
-    folders_[folders_.size() - 1 - kOpenFoldersMax].fd = FileDescriptor();
+    folders_[folders_.size() - 1 - kOpenFoldersMax].fd.reset();
   }
   return {};
 }
@@ -107,11 +108,12 @@ Result<void> Walk::leave() {
   if (folders_.empty()) return {};
   Folder& parent = folders_.back();
   path_.resize(parent.path_bytes_own);
-  if (parent.fd.is_open()) return {};
-  parent.fd = FileDescriptor(::openat(left.fd.get(), "..", kFolderFlags));
-  if (!parent.fd.is_open()) return errno_error(path_, "open again");
+  if (parent.fd) return {};
+  FileDescriptor fd(::openat(left.fd->get(), "..", kFolderFlags));
+  if (!fd.is_open()) return errno_error(path_, "open again");
   struct stat status{};
-  if (::fstat(parent.fd.get(), &status) != 0) return errno_error(path_, "stat");
+  if (::fstat(fd.get(), &status) != 0) return errno_error(path_, "stat");
+  parent.fd = std::make_shared<const FileDescriptor>(std::move(fd));
   if (status.st_dev != parent.device || status.st_ino != parent.inode) return refuse_change(path_);
   return {};
 }
@@ -147,7 +149,7 @@ Result<void> Walk::visit(const Name& name, EntryKind kind) {
     case EntryKind::kFolder:
       return visit_folder(name);
     case EntryKind::kSymlink:
-      return visitor_.symlink({folder(), name.text, path_});
+      return visitor_.symlink(at(name));
     case EntryKind::kSpecial:
       break;
   }
@@ -160,7 +162,7 @@ Result<void> Walk::visit_file(const Name& name) {
                 "the tree has more than " + std::to_string(limits_.tree_files_max) + " files",
                 "too-many-files");
   }
-  return visitor_.file({folder(), name.text, path_});
+  return visitor_.file(at(name));
 }
 
 Result<void> Walk::visit_folder(const Name& name) {
@@ -196,6 +198,8 @@ Result<EntryKind> Walk::kind_of(const Name& name) const {
 }
 
 }  // namespace
+
+int FileAt::folder_fd() const { return folder ? folder->get() : AT_FDCWD; }
 
 Result<void> TreeVisitor::symlink(const FileAt& file) { return refuse_symlink(file.path); }
 

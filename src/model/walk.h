@@ -7,10 +7,12 @@
 // reached again through "..", and must then be the folders that were left. Names are met in byte
 // order, folder by folder.
 
+#include <memory>
 #include <string>
 
 #include "base/files.h"
 #include "base/limits.h"
+#include "base/posix.h"
 #include "base/result.h"
 
 namespace hallmark::model {
@@ -19,11 +21,12 @@ inline constexpr std::string_view kWorkspaceName = ".hallmark";
 
 enum class EntryKind { kFile, kFolder, kSymlink, kSpecial };
 
-// Where a file is. Borrowed from the walk, for the length of one call.
+// Where a file is. Whoever keeps it keeps the folder open too.
 struct FileAt {
-  int folder;               // descriptor of the folder that holds it, or AT_FDCWD
-  const std::string& name;  // in that folder
-  const std::string& path;  // relative to the root
+  std::shared_ptr<const FileDescriptor> folder;  // that holds it; null: the working directory
+  std::string name;                              // in that folder
+  std::string path;                              // relative to the root
+  int folder_fd() const;
 };
 
 class TreeVisitor {

@@ -109,7 +109,7 @@ sigstore::Bundle signed_by(std::string_view key, const attest::Provenance& run) 
 sigstore::Bundle oms_of(std::string_view key, const model::TreeManifest& tree) {
   std::vector<model::OmsFile> files;
   for (const model::TreeFile& file : tree.files()) files.push_back({file.path, file.digest});
-  const auto manifest = must(model::OmsManifest::create("model", std::move(files), {}, false));
+  const auto manifest = must(model::OmsManifest::create("model", std::move(files)));
   return signed_by(key, manifest.to_statement());
 }
 

@@ -112,7 +112,7 @@ std::string sign_model_as(std::string_view duty, const model::TreeManifest& tree
   model::OmsScan scan;
   scan.subject_name = "model";
   for (const model::TreeFile& file : tree.files()) scan.files.push_back({file.path, file.digest});
-  return must(model::sign_model(scan, model::OmsProfile::kOms, {}, false, duty_key(duty)));
+  return must(model::sign_model(scan, {.signer = duty_key(duty)}));
 }
 
 sigstore::Bundle with_payload(const sigstore::Bundle& bundle, std::string_view payload) {

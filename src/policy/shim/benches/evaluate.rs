@@ -3,9 +3,7 @@
 //! Prints the median in microseconds. OPA's prepared query on the same files is measured by
 //! `tools/race`, in turn with this.
 
-use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
-use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -14,13 +12,7 @@ const ENTRYPOINT: &str = "data.hallmark.decision";
 
 fn main() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    let mut engine = Engine::new();
-    engine.set_strict_builtin_errors(true);
-    engine.set_gather_prints(true);
-    engine.set_execution_timer_config(ExecutionTimerConfig {
-        limit: Duration::from_secs(5),
-        check_interval: NonZeroU32::new(16).unwrap(),
-    });
+    let mut engine = hallmark_rego::new_engine(Duration::from_secs(5));
     add_folder(&mut engine, &root.join("policies/release"))?;
     engine.compile_with_entrypoint(&ENTRYPOINT.into())?;
     let facts = std::fs::read_to_string(root.join("testdata/policy/facts-large.json"))?;

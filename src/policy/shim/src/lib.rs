@@ -77,16 +77,22 @@ unsafe fn text<'a>(data: *const u8, size: usize) -> anyhow::Result<&'a str> {
     std::str::from_utf8(bytes).map_err(|_| anyhow::anyhow!("text is not UTF-8"))
 }
 
-#[no_mangle]
-pub extern "C" fn hallmark_rego_new(time_ms_max: u32) -> *mut HallmarkRego {
+/// An engine as policies are decided by; also for the benchmark.
+pub fn new_engine(time_max: Duration) -> Engine {
     let mut engine = Engine::new();
     engine.set_strict_builtin_errors(true);
     // print() must not reach the terminal; nothing reads what is gathered.
     engine.set_gather_prints(true);
     engine.set_execution_timer_config(ExecutionTimerConfig {
-        limit: Duration::from_millis(time_ms_max.into()),
+        limit: time_max,
         check_interval: TIMER_INTERVAL,
     });
+    engine
+}
+
+#[no_mangle]
+pub extern "C" fn hallmark_rego_new(time_ms_max: u32) -> *mut HallmarkRego {
+    let engine = new_engine(Duration::from_millis(time_ms_max.into()));
     Box::into_raw(Box::new(HallmarkRego { engine }))
 }
 
