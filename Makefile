@@ -27,7 +27,7 @@ test: ## set up, build with warnings as errors, run every test
 	@tools/build dev
 	@tools/run-tests dev $(JOBS)
 
-peers: ## build the slow peers of the tests (opa) into $HALLMARK_PEERS_DIR
+peers: ## build the slow peers of the tests (opa, vault) into $HALLMARK_PEERS_DIR
 	@tools/peers
 
 release: ## build/release/hallmark

@@ -26,6 +26,7 @@ struct Limits {
   std::size_t tree_depth_max = 4'096;      // folders below each other
   std::size_t path_bytes_max = 4'096;      // one path inside a tree
   std::size_t key_file_bytes_max = 64U << 10;
+  std::size_t secret_file_bytes_max = 64U << 10;  // a token, an AppRole's secret
   std::size_t metrics_bytes_max = 1U << 20;
   std::size_t certificate_bytes_max = 64U << 10;      // one X.509 certificate, DER
   std::size_t certificate_file_bytes_max = 4U << 20;  // PEM with several
@@ -35,6 +36,8 @@ struct Limits {
   std::size_t pkcs11_uri_bytes_max = 8U << 10;
   std::size_t pin_bytes_max = 1'024;                  // with a newline behind it
   std::size_t token_attribute_bytes_max = 64U << 10;  // one attribute of a token's object
+  std::size_t vault_answer_bytes_max = 1U << 20;      // any answer of a Vault server
+  std::size_t vault_key_versions_max = 1'000;
 };
 
 }  // namespace hallmark

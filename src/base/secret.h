@@ -13,6 +13,11 @@ namespace hallmark {
 
 namespace crypto {
 class PrivateKey;
+class VaultSession;
+}  // namespace crypto
+
+namespace http {
+class CurlHttpClient;
 }
 namespace crypto::pkcs11 {
 class Session;
@@ -21,6 +26,8 @@ class Session;
 class SecretAccess {
   friend class crypto::PrivateKey;       // passphrase in, PEM out
   friend class crypto::pkcs11::Session;  // the PIN to the token
+  friend class crypto::VaultSession;     // a login's secrets to the server
+  friend class http::CurlHttpClient;     // header values to the wire
   friend class SecretFileWriter;         // cli: a private key's PEM to its file
   friend struct SecretAccessForTest;     // testing/
   SecretAccess() = default;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <thread>
 
 namespace hallmark {
 namespace {
@@ -108,5 +109,7 @@ std::int64_t unix_seconds(Timestamp time) {
 Timestamp SystemClock::now() const {
   return chrono::time_point_cast<chrono::nanoseconds>(chrono::system_clock::now());
 }
+
+void SystemSleeper::sleep(chrono::milliseconds duration) { std::this_thread::sleep_for(duration); }
 
 }  // namespace hallmark

@@ -33,4 +33,16 @@ class SystemClock final : public Clock {
   Timestamp now() const override;
 };
 
+// Whoever can wait: between attempts, so that a test need not.
+class Sleeper {
+ public:
+  virtual ~Sleeper() = default;
+  virtual void sleep(std::chrono::milliseconds duration) = 0;
+};
+
+class SystemSleeper final : public Sleeper {
+ public:
+  void sleep(std::chrono::milliseconds duration) override;
+};
+
 }  // namespace hallmark

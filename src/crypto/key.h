@@ -72,6 +72,10 @@ class PublicKey {
   KeyId id_;
 };
 
+// What a signature by an ECDSA key of this type is over: SHA-256, SHA-384 or SHA-512 of the
+// message. For signers that take a digest; Ed25519 does not (CHECKed).
+Bytes prehash(KeyType type, ByteView message);
+
 // Whoever can sign with a key that it may not show.
 class Signer {
  public:

@@ -104,6 +104,22 @@ TEST_P(EveryKeyType, NameReadsBack) {
   EXPECT_THAT(parse_key_type(name_of(GetParam())), IsOkAndHolds(GetParam()));
 }
 
+TEST(KeyType, PrehashesAsItsSignaturesDo) {
+  // FIPS 180-2, appendices B, C and D.
+  EXPECT_EQ(hex_encode(prehash(KeyType::kEcdsaP256, as_bytes("abc"))),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex_encode(prehash(KeyType::kEcdsaP384, as_bytes("abc"))),
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+            "8086072ba1e7cc2358baeca134c825a7");
+  EXPECT_EQ(hex_encode(prehash(KeyType::kEcdsaP521, as_bytes("abc"))),
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+            "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+}
+
+TEST(KeyTypeDeathTest, HasNoPrehashForEd25519) {
+  EXPECT_DEATH((void)prehash(KeyType::kEd25519, {}), "");
+}
+
 TEST(KeyType, RefusesOtherNames) {
   for (const char* name : {"", "rsa", "ECDSA-P256", "p256", "ecdsa-p224", "ed448"}) {
     EXPECT_THAT(parse_key_type(name), IsErrorCode(ErrorCode::kUsage)) << name;

@@ -116,4 +116,16 @@ Result<void> PublicKey::verify_by(const char* digest, ByteView message, ByteView
       ErrorCode::kUntrusted, "verify the signature with key " + id_.hex(), "signature-invalid"));
 }
 
+Bytes prehash(KeyType type, ByteView message) {
+  begin_operation();
+  const char* digest = info_of(type).digest;
+  CHECK(digest != nullptr);
+  Bytes hash(EVP_MAX_MD_SIZE);
+  std::size_t size = 0;
+  CHECK(EVP_Q_digest(nullptr, digest, nullptr, message.data(), message.size(),
+                     reinterpret_cast<unsigned char*>(hash.data()), &size) == 1);
+  hash.resize(size);
+  return hash;
+}
+
 }  // namespace hallmark::crypto

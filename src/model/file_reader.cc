@@ -10,7 +10,8 @@ FileReader::FileReader(ReadTask task, OpenFile file, OmsShard range)
     : task_(std::move(task)),
       file_(std::move(file)),
       range_(range),
-      // Not zeroed, and no larger than needed: a small file must not cost the memory of a large one.
+      // Not zeroed, and no larger than needed: a small file must not cost the memory of a large
+      // one.
       piece_(std::make_unique_for_overwrite<std::byte[]>(
           std::min<std::uint64_t>(kPieceBytes, range.end - range.start))) {}
 

@@ -95,7 +95,8 @@ class HashPool::State {
                                 Limits{}.subjects_max),
                     "too-many-files");
       }
-      task.shard = OmsShard{start, start + std::min(*options_.shard_size, found.size_bytes - start)};
+      task.shard =
+          OmsShard{start, start + std::min(*options_.shard_size, found.size_bytes - start)};
       TRY(push(task));
     }
     return {};
@@ -117,7 +118,8 @@ class HashPool::State {
     if (queue_.has_failed()) return queue_.failure();
     queue_.push(std::move(task));
     // The walk itself is one of the threads as long as it goes on.
-    if (threads_.empty() && queue_.waiting() >= kWorthAThread) start(threads_for(options_.jobs) + 1);
+    if (threads_.empty() && queue_.waiting() >= kWorthAThread)
+      start(threads_for(options_.jobs) + 1);
     return {};
   }
 

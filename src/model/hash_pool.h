@@ -38,7 +38,8 @@ class HashPool {
   ~HashPool();  // gives up what is not yet hashed
 
   // Waits while the queue is full. With shards an empty file has none. May fail for a file that was
-  // added before. kLimitExceeded: "model-too-large", "too-many-files" (shards); the rest as OpenFile.
+  // added before. kLimitExceeded: "model-too-large", "too-many-files" (shards); the rest as
+  // OpenFile.
   Result<void> add(const FileAt& file, Links links = Links::kRefuse);
 
   // Everything that was added, in that order. Nothing may be added afterwards.

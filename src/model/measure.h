@@ -47,7 +47,7 @@ class MeasureSink {
 struct MeasureOptions {
   Limits limits = {};
   bool skip_own_workspace = false;  // the root is a project's: leave its top-level .hallmark out
-  std::size_t jobs = 0;              // threads that hash; 0: one for each processor
+  std::size_t jobs = 0;             // threads that hash; 0: one for each processor
   // Called now and then with the bytes read so far, for progress; from one thread at a time.
   std::function<void(std::uint64_t bytes_done)> progress = {};
   MeasureSink* sink = nullptr;  // with one, files are read one after the other

@@ -27,7 +27,7 @@ struct OmsScanOptions {
   std::optional<std::uint64_t> shard_size = {};  // bytes; nullopt: whole files
   std::size_t jobs = 0;                          // threads; 0: one for each processor
   std::optional<std::uint64_t> bytes_max = {};   // of all files together
-  std::optional<Path> signature = {};  // left out, and recorded, when inside the model
+  std::optional<Path> signature = {};            // left out, and recorded, when inside the model
   std::function<void(std::uint64_t bytes_done)> progress = {};
 };
 

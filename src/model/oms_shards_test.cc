@@ -10,8 +10,8 @@
 namespace hallmark::model {
 namespace {
 
-using ::testing::AllOf;
 using crypto::HashType;
+using ::testing::AllOf;
 using testing::HasReason;
 using testing::IsErrorCode;
 using testing::IsOk;
@@ -57,8 +57,8 @@ attest::Statement statement_listing(const std::vector<std::string>& names,
   json::Array list;
   for (const std::string& name : names) {
     files.push_back({.name = name, .digest = *crypto::FileDigest::from_hex(hash, hex)});
-    list.push_back(json::Object{
-        {"name", name}, {"digest", hex}, {"algorithm", crypto::name_of(hash)}});
+    list.push_back(
+        json::Object{{"name", name}, {"digest", hex}, {"algorithm", crypto::name_of(hash)}});
   }
   attest::Statement statement = create(shards_of("a", {{0, 8}}), 8)->to_statement();
   statement.subjects[0].digest["sha256"] = oms_root(files).hex();
@@ -103,8 +103,9 @@ TEST(OmsShards, TakeAnySpellingOfAWholeNumberAsTheirSize) {
 TEST(OmsShards, RefuseASizeThatIsNone) {
   for (const json::Value& size : {json::Value(0), json::Value(-8), json::Value(8.5),
                                   json::Value("8"), json::Value(1e16), json::Value()}) {
-    EXPECT_THAT(OmsManifest::from_statement(statement_listing({"a:0:8"}, size)),
-                AllOf(IsErrorCode(ErrorCode::kInvalidInput), HasReason("malformed-model-signature")));
+    EXPECT_THAT(
+        OmsManifest::from_statement(statement_listing({"a:0:8"}, size)),
+        AllOf(IsErrorCode(ErrorCode::kInvalidInput), HasReason("malformed-model-signature")));
   }
   EXPECT_THAT(create(shards_of("a", {{0, 1}}), 0), HasReason("bad-shards"));
 }
@@ -127,8 +128,9 @@ TEST(OmsShards, RefuseGapsOverlapsAndLiesAboutSizes) {
 }
 
 TEST(OmsShards, RefuseNamesThatAreNone) {
-  for (const char* name : {"a", "a:0", "a:0:", "a::8", ":0:8:", "a:0:0", "a:8:0", "a:-1:8", "a:0:08",
-                           "a:00:8", "a:0x0:8", "a:0:99999999999999999999", "a: 0:8", "a:0:8 "}) {
+  for (const char* name :
+       {"a", "a:0", "a:0:", "a::8", ":0:8:", "a:0:0", "a:8:0", "a:-1:8", "a:0:08", "a:00:8",
+        "a:0x0:8", "a:0:99999999999999999999", "a: 0:8", "a:0:8 "}) {
     EXPECT_THAT(OmsManifest::from_statement(statement_listing({name})),
                 AllOf(IsErrorCode(ErrorCode::kInvalidInput), HasReason("bad-shards")))
         << name;
@@ -190,8 +192,8 @@ attest::Statement legacy_statement(json::Object annotations = {}) {
 }
 
 TEST(OmsLegacy, TakesEachSubjectForAFile) {
-  const auto manifest = OmsManifest::from_statement(
-      legacy_statement({{"actual_hash_algorithm", "file-sha256"}}));
+  const auto manifest =
+      OmsManifest::from_statement(legacy_statement({{"actual_hash_algorithm", "file-sha256"}}));
   ASSERT_THAT(manifest, IsOk());
   EXPECT_TRUE(manifest->is_legacy());
   EXPECT_EQ(listed_names(*manifest), (std::vector<std::string>{"b", "a"}));

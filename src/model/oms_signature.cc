@@ -56,8 +56,8 @@ Result<void> verify_with_key(const OmsSignature& signature, const crypto::Public
 Result<void> verify_with_certified_key(const OmsSignature& signature,
                                        const crypto::PublicKey& key) {
   const Bytes message = signed_message(signature, signature.manifest.is_legacy());
-  const bool is_signed = std::ranges::any_of(
-      signature.envelope.signatures, [&](const attest::EnvelopeSignature& one) {
+  const bool is_signed =
+      std::ranges::any_of(signature.envelope.signatures, [&](const attest::EnvelopeSignature& one) {
         return verify_one(signature, key, message, one.signature).has_value();
       });
   if (is_signed) return {};

@@ -132,7 +132,8 @@ TEST(CheckMethod, RefusesEachOfTheSixWrongPairs) {
       if (made == wanted) {
         EXPECT_THAT(result, IsOk());
       } else {
-        EXPECT_THAT(result, AllOf(IsErrorCode(ErrorCode::kUntrusted), HasReason("method-mismatch")));
+        EXPECT_THAT(result,
+                    AllOf(IsErrorCode(ErrorCode::kUntrusted), HasReason("method-mismatch")));
       }
     }
   }
@@ -176,18 +177,16 @@ INSTANTIATE_TEST_SUITE_P(
                }},
         Change{"unknown member", [](auto& v) { (*v.as_object())["x"] = 1; }},
         Change{"no material", set_material({})},
-        Change{"two materials", set_material({{"publicKey", json::Object{}},
-                                              {"certificate", certificate("AAAA")}})},
+        Change{"two materials",
+               set_material({{"publicKey", json::Object{}}, {"certificate", certificate("AAAA")}})},
         Change{"unknown material", set_material({{"publicKey", json::Object{}}, {"x", 1}})},
-        Change{"unknown member of the key",
-               set_material({{"publicKey", json::Object{{"x", 1}}}})},
+        Change{"unknown member of the key", set_material({{"publicKey", json::Object{{"x", 1}}}})},
         Change{"a key's text that is no base64",
                set_material({{"publicKey", json::Object{{"rawBytes", "A"}}}})},
         Change{"a hint beside a key's text",
                set_material({{"publicKey", json::Object{{"rawBytes", "AAAA"}, {"hint", "h"}}}})},
-        Change{"empty chain",
-               set_material({{"x509CertificateChain",
-                              json::Object{{"certificates", json::Array{}}}}})},
+        Change{"empty chain", set_material({{"x509CertificateChain",
+                                             json::Object{{"certificates", json::Array{}}}}})},
         Change{"certificate without bytes", set_material({{"certificate", certificate("")}})},
         Change{"certificate no base64", set_material({{"certificate", certificate("!")}})},
         Change{"unknown timestamp data",

@@ -76,8 +76,8 @@ Result<OmsFile> read_resource(const json::Value& value, const OmsSerialization& 
     return reader.refuse("algorithm", "is not the hash_type");
   }
   const std::string hex = TRY(reader.string("digest"));
-  file.digest = TRY_IN("predicate.resources.digest",
-                       crypto::FileDigest::from_hex(serialization.hash, hex));
+  file.digest =
+      TRY_IN("predicate.resources.digest", crypto::FileDigest::from_hex(serialization.hash, hex));
   file.asserted_by = TRY(read_asserted_by(reader));
   return file;
 }

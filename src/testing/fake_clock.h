@@ -1,6 +1,8 @@
 #pragma once
 
-// A clock that stands still until it is told otherwise.
+// A clock that stands still until it is told otherwise, and a sleeper that moves it.
+
+#include <vector>
 
 #include "base/time.h"
 
@@ -20,6 +22,21 @@ class FakeClock final : public Clock {
 
  private:
   Timestamp now_;
+};
+
+class FakeSleeper final : public Sleeper {
+ public:
+  explicit FakeSleeper(FakeClock& clock) : clock_(clock) {}
+
+  void sleep(std::chrono::milliseconds duration) override {
+    slept.push_back(duration);
+    clock_.advance(duration);
+  }
+
+  std::vector<std::chrono::milliseconds> slept;
+
+ private:
+  FakeClock& clock_;
 };
 
 }  // namespace hallmark::testing
