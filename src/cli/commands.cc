@@ -43,6 +43,7 @@ void add_all(CLI::App& app, Context& context, Program& program) {
   add_init_command(app, context, program);
   add_run_command(app, context, program);
   add_model_commands(app, context, program);
+  add_diff_command(app, context, program);
   add_inspect_command(app, context, program);
   add_store_commands(app, context, program);
   add_remote_commands(app, context, program);
