@@ -8,6 +8,7 @@
 #include "cli/model_signers.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/verify_content.h"
 #include "cli/verify_report.h"
 #include "model/oms.h"
 
@@ -19,7 +20,7 @@ struct VerifyOptions {
   std::vector<std::string> signatures;
   SignerOptions signers;
   std::size_t threshold = 1;
-  bool ignore_unsigned = false;
+  ContentOptions content;
 };
 
 Result<model::OmsSignature> read_signature(Context& context, const Path& path) {
@@ -37,12 +38,9 @@ Result<Verified> verify_one(Context& context, const VerifyOptions& options,
   const model::OmsSignature signature = TRY(read_signature(context, path));
   Verified verified;
   verified.signers = TRY(check.signers_of(signature));
-  const model::OmsScanOptions how =
-      model::as_signed(TRY(scan_options(context, options.model, path)), signature.manifest);
-  const model::OmsScan found = TRY(scan(context, options.model, how));
-  verified.comparison =
-      model::compare(signature.manifest, model::oms_files_of(found, signature.manifest),
-                     {.ignore_unsigned = options.ignore_unsigned});
+  verified.content =
+      TRY(check_content(context, model_path(context, options.model.model), signature.manifest,
+                        TRY(scan_options(context, options.model, path)), options.content));
   verified.hash = signature.manifest.serialization().hash;
   verified.root = signature.manifest.root();
   return verified;
@@ -50,8 +48,8 @@ Result<Verified> verify_one(Context& context, const VerifyOptions& options,
 
 Result<void> report_one(Context& context, const VerifyOptions& options, const Verified& verified) {
   if (options.model.json) print_verified(context, verified);
-  if (!verified.comparison.is_equal()) return mismatch_error(verified);
-  if (!options.model.json) print_line(context, verified);
+  if (!verified.content.comparison.is_equal()) return mismatch_error(verified);
+  if (!options.model.json) print_lines(context, verified);
   return {};
 }
 
@@ -62,8 +60,16 @@ bool is_a_no(ErrorCode code) {
          code == ErrorCode::kLimitExceeded;
 }
 
+// Signers are counted for one and the same content: all of it.
+Result<void> check_is_whole(const ContentOptions& options) {
+  if (options.only.empty() && options.only_index.empty() && options.materialize.empty()) return {};
+  return fail(ErrorCode::kUsage,
+              "--only, --only-index and --materialize go with one signature, not with several");
+}
+
 Result<void> run_threshold(Context& context, const VerifyOptions& options, const SignerCheck& check,
                            const std::vector<Path>& paths) {
+  TRY(check_is_whole(options.content));
   Tally tally;
   for (const Path& path : paths) {
     Result<Verified> verified = verify_one(context, options, check, path);
@@ -100,7 +106,8 @@ void add_verify_command(CLI::App& app, Context& context, Program& program) {
       "  hallmark verify model/ --trust trust.json --root-key ID\n"
       "  hallmark verify model/ --certificate-chain root.pem --certificate-san mail@example.com\n"
       "  hallmark verify model/ --key a.pub --key b.pub --threshold 2 \\\n"
-      "      --signature a.sig --signature b.sig\n\n"
+      "      --signature a.sig --signature b.sig\n"
+      "  hallmark verify model/ --key release.pub --strict --materialize /srv/model\n\n"
       "Every form in the field is read, from model_signing 0.2 on, and detected by itself.\n"
       "It says who signed these files. Whether the model may be used, `hallmark gate` says.");
   add_model_options(*command, options->model);
@@ -111,8 +118,7 @@ void add_verify_command(CLI::App& app, Context& context, Program& program) {
       ->add_option("--threshold", options->threshold,
                    "How many different signers must have signed (1 when nothing is said)")
       ->check(CLI::Range(1, 100));
-  command->add_flag("--ignore-unsigned-files,--ignore_unsigned_files", options->ignore_unsigned,
-                    "Let files be there that were not signed");
+  add_content_options(*command, options->content);
   command->callback(
       [&, options] { program.action = [&, options] { return run_verify(*options, context); }; });
 }

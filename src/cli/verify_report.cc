@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "base/encoding.h"
@@ -30,7 +31,7 @@ std::string text_of(crypto::HashType hash, const crypto::FileDigest& digest) {
 
 json::Array mismatches_to_json(const Verified& verified) {
   json::Array array;
-  for (const model::OmsMismatch& mismatch : verified.comparison.mismatches) {
+  for (const model::OmsMismatch& mismatch : verified.content.comparison.mismatches) {
     json::Object entry{{"name", mismatch.name}, {"problem", word_for(mismatch.kind)}};
     if (mismatch.expected) entry["expected"] = text_of(verified.hash, *mismatch.expected);
     if (mismatch.found) entry["found"] = text_of(verified.hash, *mismatch.found);
@@ -51,22 +52,25 @@ std::string describe(const model::OmsMismatch& mismatch, crypto::HashType hash) 
 }  // namespace
 
 void print_verified(Context& context, const Verified& verified) {
-  print_json(context, "verify",
-             {{"verified", verified.comparison.is_equal()},
-              {"signer", verified.signers.front().name},
-              {"root", verified.root.text()},
-              {"matched", verified.comparison.matched},
-              {"mismatches", mismatches_to_json(verified)}});
+  json::Object answer{{"verified", verified.content.comparison.is_equal()},
+                      {"signer", verified.signers.front().name},
+                      {"root", verified.root.text()},
+                      {"matched", verified.content.comparison.matched},
+                      {"mismatches", mismatches_to_json(verified)}};
+  add_content_members(answer, verified.content);
+  print_json(context, "verify", std::move(answer));
 }
 
-void print_line(Context& context, const Verified& verified) {
-  print(context, "verified  " + std::to_string(verified.comparison.matched) + " files  root " +
-                     verified.root.text() + "  signed by " + verified.signers.front().name);
+void print_lines(Context& context, const Verified& verified) {
+  print(context, "verified  " + std::to_string(verified.content.comparison.matched) +
+                     " files  root " + verified.root.text() + "  signed by " +
+                     verified.signers.front().name);
+  print_content(context, verified.content);
 }
 
 std::unexpected<Error> mismatch_error(const Verified& verified) {
   constexpr std::size_t kShownMax = 20;
-  const std::vector<model::OmsMismatch>& mismatches = verified.comparison.mismatches;
+  const std::vector<model::OmsMismatch>& mismatches = verified.content.comparison.mismatches;
   std::string text = "the model is not what was signed";
   for (std::size_t i = 0; i < std::min(kShownMax, mismatches.size()); ++i) {
     text += (i == 0 ? ": " : "; ") + describe(mismatches[i], verified.hash);
@@ -81,7 +85,7 @@ void Tally::add(const Path& path, const Result<Verified>& result) {
   const std::string name = path.filename().string();
   if (!result) {
     refusals_.push_back(name + ": " + result.error().message);
-  } else if (!result->comparison.is_equal()) {
+  } else if (!result->content.comparison.is_equal()) {
     refusals_.push_back(name + ": " + mismatch_error(*result).error().message);
   } else {
     for (const ModelSigner& signer : result->signers) signers_.emplace(signer.key, signer.name);

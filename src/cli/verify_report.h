@@ -8,19 +8,19 @@
 
 #include "cli/context.h"
 #include "cli/model_signers.h"
-#include "model/oms_compare.h"
+#include "cli/verify_content.h"
 
 namespace hallmark::cli {
 
 struct Verified {
   std::vector<ModelSigner> signers = {};
-  model::OmsComparison comparison = {};
+  CheckedContent content = {};
   crypto::HashType hash = crypto::HashType::kSha256;
   Sha256Digest root = {};
 };
 
 void print_verified(Context& context, const Verified& verified);  // JSON
-void print_line(Context& context, const Verified& verified);
+void print_lines(Context& context, const Verified& verified);
 // kUntrusted, "content-mismatch": the first twenty mismatches, and how many there are.
 std::unexpected<Error> mismatch_error(const Verified& verified);
 

@@ -71,19 +71,25 @@ class Copier {
         manifest_.is_unnamed_single_file() ? manifest_.files().front().name : name;
     if (!signed_names_.contains(signed_name)) return take_unsigned(file, files);
     if (options_.compare.selects && !options_.compare.selects(signed_name)) return {};
+    TRY(admit(file));
     const std::unique_ptr<NewFile> into = TRY(tree_.create(name));
     const auto copied = [this](std::uint64_t bytes) { add_progress(bytes); };
     for (OmsFile& entry : TRY(copy_file(file, manifest_.serialization(), *into, copied))) {
       files.push_back(std::move(entry));
     }
-    if (options_.scan.bytes_max && bytes_done_ > *options_.scan.bytes_max) {
-      return fail(ErrorCode::kLimitExceeded, printable(name) + ": with it the model is too large",
-                  "model-too-large");
-    }
     return {};
   }
 
  private:
+  Result<void> admit(const FileAt& file) const {
+    if (!options_.scan.bytes_max) return {};
+    if (TRY(fingerprint_of(file)).size_bytes + bytes_done_ <= *options_.scan.bytes_max) return {};
+    return fail(ErrorCode::kLimitExceeded,
+                printable(file.path) + ": with it the model is larger than " +
+                    std::to_string(*options_.scan.bytes_max) + " bytes",
+                "model-too-large");
+  }
+
   // Where shards are listed an empty file has none, and nobody can say whether it was signed.
   Result<void> take_unsigned(const FileAt& file, std::vector<OmsFile>& files) {
     const bool is_unlisted = manifest_.serialization().shard_size.has_value() &&
