@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "model/asserted_digests.h"
 #include "model/hash_pool.h"
+#include "model/lfs_pointer.h"
 #include "model/oms_exclusions.h"
 #include "model/walk.h"
 
@@ -21,40 +23,74 @@ HashOptions hash_options(const OmsScanOptions& options) {
           .progress = options.progress};
 }
 
-Result<std::vector<OmsFile>> files_of(HashPool& pool) {
-  std::vector<HashedFile> hashed = TRY(pool.finish());
-  std::vector<OmsFile> files;
-  files.reserve(hashed.size());
-  for (HashedFile& file : hashed) {
-    files.push_back({.name = std::move(file.path), .digest = file.digest, .shard = file.shard});
-  }
-  sort_files(files, OmsProfile::kOms);
-  return files;
+// What stands in the file's place, if that is a pointer to it.
+Result<std::optional<OmsFile>> read_pointer(const FileAt& at, Links links) {
+  const OpenFile file = TRY(OpenFile::open(at, links));
+  if (file.fingerprint().size_bytes > kLfsPointerBytesMax) return std::nullopt;
+  Bytes bytes(file.fingerprint().size_bytes);
+  bytes.resize(TRY(file.read(bytes, 0)));
+  if (!claims_to_be_lfs_pointer(as_text(bytes))) return std::nullopt;
+  TRY(file.check_unchanged());
+  const LfsPointer pointer = TRY_IN(printable(label_of(at)), parse_lfs_pointer(as_text(bytes)));
+  return OmsFile{
+      .name = at.path, .digest = pointer.digest, .asserted_by = std::string(kAssertedByLfsPointer)};
 }
+
+// Hashes files, or takes their pointers' word for it where asked to.
+class FileCollector {
+ public:
+  explicit FileCollector(const OmsScanOptions& options)
+      : takes_pointers_(options.lfs_pointers), pool_(hash_options(options)) {}
+
+  Result<void> add(const FileAt& file, Links links = Links::kRefuse) {
+    if (takes_pointers_) {
+      std::optional<OmsFile> pointed = TRY(read_pointer(file, links));
+      if (pointed) {
+        asserted_.push_back(*std::move(pointed));
+        return {};
+      }
+    }
+    return pool_.add(file, links);
+  }
+
+  Result<std::vector<OmsFile>> finish() {
+    std::vector<HashedFile> hashed = TRY(pool_.finish());
+    std::vector<OmsFile> files = std::move(asserted_);
+    files.reserve(files.size() + hashed.size());
+    for (HashedFile& file : hashed) {
+      files.push_back({.name = std::move(file.path), .digest = file.digest, .shard = file.shard});
+    }
+    sort_files(files, OmsProfile::kOms);
+    return files;
+  }
+
+ private:
+  bool takes_pointers_;
+  std::vector<OmsFile> asserted_;
+  HashPool pool_;
+};
 
 class ScanningVisitor final : public TreeVisitor {
  public:
   ScanningVisitor(const OmsExclusions& exclusions, const OmsScanOptions& options)
-      : exclusions_(exclusions),
-        allow_symlinks_(options.allow_symlinks),
-        pool_(hash_options(options)) {}
+      : exclusions_(exclusions), allow_symlinks_(options.allow_symlinks), files_(options) {}
 
   bool skips(std::string_view path, EntryKind kind) const override {
     return exclusions_.excludes_entry(path, kind == EntryKind::kFile);
   }
 
-  Result<void> file(const FileAt& file) override { return pool_.add(file); }
+  Result<void> file(const FileAt& file) override { return files_.add(file); }
 
   Result<void> symlink(const FileAt& file) override {
-    return allow_symlinks_ ? pool_.add(file, Links::kFollow) : TreeVisitor::symlink(file);
+    return allow_symlinks_ ? files_.add(file, Links::kFollow) : TreeVisitor::symlink(file);
   }
 
-  Result<std::vector<OmsFile>> files() { return files_of(pool_); }
+  Result<std::vector<OmsFile>> files() { return files_.finish(); }
 
  private:
   const OmsExclusions& exclusions_;
   bool allow_symlinks_;
-  HashPool pool_;
+  FileCollector files_;
 };
 
 std::unexpected<Error> refuse_path(const Path& path, const std::error_code& error) {
@@ -84,11 +120,19 @@ Result<std::optional<std::string>> path_inside(const Path& signature, const Path
 }
 
 Result<OmsScan> scan_file(const Path& model, OmsScan scan, const OmsScanOptions& options) {
-  HashPool pool(hash_options(options));
-  TRY(pool.add({nullptr, model.native(), scan.subject_name}));
+  FileCollector files(options);
+  TRY(files.add({nullptr, model.native(), scan.subject_name}));
   scan.is_single_file = true;
-  scan.files = TRY(files_of(pool));
+  scan.files = TRY(files.finish());
   return scan;
+}
+
+// A pointer knows the SHA-256 of the whole file and nothing else.
+Result<void> check_pointers(const OmsScanOptions& options) {
+  if (!options.lfs_pointers || (options.hash == crypto::HashType::kSha256 && !options.shard_size)) {
+    return {};
+  }
+  return fail(ErrorCode::kUsage, "Git LFS pointers tell only the sha256 of whole files");
 }
 
 }  // namespace
@@ -100,10 +144,12 @@ OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest) {
   options.allow_symlinks = manifest.serialization().allow_symlinks;
   options.hash = manifest.serialization().hash;
   options.shard_size = manifest.serialization().shard_size;
+  options.lfs_pointers = false;
   return options;
 }
 
 Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
+  TRY(check_pointers(options));
   Path root = without_trailing_slash(model);
   if (options.allow_symlinks) root = TRY(resolve(root));
   const EntryKind kind = TRY(kind_of_root(root));
