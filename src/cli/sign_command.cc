@@ -1,0 +1,144 @@
+// hallmark sign: models, in the format of OpenSSF Model Signing.
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/encoding.h"
+#include "cli/certificates.h"
+#include "cli/commands.h"
+#include "cli/keys.h"
+#include "cli/model_options.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "crypto/signing_certificate.h"
+#include "model/oms.h"
+
+namespace hallmark::cli {
+namespace {
+
+struct SignOptions {
+  ModelOptions model;
+  std::string signature;
+  KeyOptions key;
+  std::string certificate;
+  std::vector<std::string> chain;
+  std::string profile = "oms";
+  std::string method = "files";
+  std::optional<std::uint64_t> shard_size;
+  std::string hash = "sha256";
+};
+
+// --signature may name a file to write anew only if that is a signature, or empty: not the model.
+Result<void> refuse_to_overwrite(Context& context, const SignOptions& options, const Path& path) {
+  if (options.signature.empty()) return {};
+  const Result<Bytes> text = context.files.read(path, Limits{}.bundle_bytes_max);
+  if (!text && text.error().code == ErrorCode::kNotFound) return {};
+  if (text && (text->empty() || model::read_oms_signature(as_text(*text)))) return {};
+  return fail(ErrorCode::kUsage,
+              path.string() + ": exists already and is no signature; it is not overwritten");
+}
+
+// The certificates that go into the signature, leaf first; none for a bare key.
+Result<std::vector<Bytes>> certificates_for(Context& context, const SignOptions& options,
+                                            const crypto::PublicKey& key) {
+  std::vector<Bytes> out;
+  if (options.certificate.empty()) {
+    if (options.chain.empty()) return out;
+    return fail(ErrorCode::kUsage, "--certificate-chain needs --signing-certificate FILE");
+  }
+  const auto leaf = TRY(read_certificates(context, {options.certificate}));
+  if (leaf.size() != 1) {
+    return fail(ErrorCode::kUsage, options.certificate +
+                                       ": not one certificate; the others go to "
+                                       "--certificate-chain");
+  }
+  const auto chain = TRY(read_certificates(context, options.chain));
+  TRY(crypto::check_signing_certificate(leaf.front(), chain, key, context.clock.now()));
+  out.push_back(leaf.front().der());
+  for (const crypto::Certificate& certificate : chain) out.push_back(certificate.der());
+  return out;
+}
+
+Result<model::OmsScanOptions> scan_options_for(Context& context, const SignOptions& options,
+                                               const Path& signature) {
+  model::OmsScanOptions out = TRY(scan_options(context, options.model, signature));
+  out.hash = *crypto::hash_type_of(options.hash);
+  if (options.method == "shards") {
+    out.shard_size = options.shard_size.value_or(model::kShardBytesDefault);
+  } else if (options.shard_size) {
+    return fail(ErrorCode::kUsage, "--shard-size needs --method shards");
+  }
+  return out;
+}
+
+Result<void> run_sign(const SignOptions& options, Context& context) {
+  const Path path = signature_path(context, options.model.model, options.signature);
+  TRY(refuse_to_overwrite(context, options, path));
+  const model::OmsScanOptions how = TRY(scan_options_for(context, options, path));
+  const auto signer = TRY(open_signer(context, options.key, {"sign", "release"}));
+  std::vector<Bytes> certificates = TRY(certificates_for(context, options, signer->public_key()));
+  const model::OmsScan found = TRY(scan(context, options.model, how));
+  const auto profile =
+      options.profile == "oms" ? model::OmsProfile::kOms : model::OmsProfile::kPyCompat;
+  const std::string bundle = TRY(model::sign_model(
+      found, {.signer = *signer, .profile = profile, .certificates = std::move(certificates)}));
+  const Sha256Digest root = TRY(model::read_oms_signature(bundle)).manifest.root();
+  TRY(write_file_durably(context.files, path, as_bytes(bundle), 0644,
+                         hex_encode(context.random.bytes(8))));
+  if (options.model.json) {
+    print_json(context, "sign",
+               {{"signature", path.string()},
+                {"files", found.files.size()},
+                {"root", root.text()},
+                {"key_id", signer->public_key().id().hex()}});
+    return {};
+  }
+  print(context, "signed  " + path.string() + "  " + std::to_string(found.files.size()) +
+                     (how.shard_size ? " shards" : " files") + "  root " + root.text());
+  return {};
+}
+
+void add_form_options(CLI::App& command, SignOptions& options) {
+  command
+      .add_option("--profile", options.profile,
+                  "oms (default), or py-compat: single files and shards as model_signing 1.1.1 "
+                  "takes them")
+      ->check(CLI::IsMember({"oms", "py-compat"}));
+  command.add_option("--method", options.method, "What is listed: files (default) or shards")
+      ->check(CLI::IsMember({"files", "shards"}));
+  command
+      .add_option("--shard-size", options.shard_size, "Bytes in a shard (1GB when nothing is said)")
+      ->transform(CLI::AsSizeValue(true));
+  command.add_option("--hash", options.hash, "Of files: sha256 (default), blake2b or blake3")
+      ->check(CLI::IsMember({"sha256", "blake2b", "blake3"}));
+}
+
+}  // namespace
+
+void add_sign_command(CLI::App& app, Context& context, Program& program) {
+  auto options = std::make_shared<SignOptions>();
+  CLI::App* command = app.add_subcommand(
+      "sign",
+      "Sign a model (OpenSSF Model Signing v1.0): writes MODEL/model.sig, or FILE.sig\n\n"
+      "  hallmark sign model/ --key release\n"
+      "  hallmark sign model/ --key 'pkcs11:token=hsm;object=release'\n"
+      "  hallmark sign model/ --key hashivault://release\n"
+      "  hallmark sign model/ --key leaf.key --signing-certificate leaf.pem \\\n"
+      "      --certificate-chain intermediate.pem");
+  add_model_options(*command, options->model);
+  command->add_option("--signature", options->signature,
+                      "The signature file (else MODEL/model.sig, or MODEL.sig for a file)");
+  add_key_options(*command, options->key);
+  command
+      ->add_option("--signing-certificate,--signing_certificate", options->certificate,
+                   "Sign with this certificate of the key (PEM)")
+      ->type_name("FILE");
+  add_repeated(*command, "--certificate-chain,--certificate_chain", options->chain,
+               "The certificates between it and the root (PEM)")
+      ->type_name("FILE");
+  add_form_options(*command, *options);
+  command->callback(
+      [&, options] { program.action = [&, options] { return run_sign(*options, context); }; });
+}
+
+}  // namespace hallmark::cli
