@@ -47,7 +47,10 @@ OmsMismatch missing(const OmsFile& file, const std::vector<OmsFile>& found) {
 
 OmsMismatch extra(const OmsFile& file, const std::vector<OmsFile>& expected) {
   const bool is_changed = file.shard && has_name(expected, file.name);
-  return {is_changed ? Kind::kChanged : Kind::kExtra, listed_name(file), std::nullopt, file.digest};
+  OmsMismatch mismatch{is_changed ? Kind::kChanged : Kind::kExtra, listed_name(file), {}, {}};
+  if (file.digest.bytes().empty()) return mismatch;
+  mismatch.found = file.digest;
+  return mismatch;
 }
 
 std::vector<OmsFile> files_left_by(OmsExclusions exclusions, const TreeManifest& tree) {

@@ -41,7 +41,7 @@ struct OmsComparison {
 };
 
 // `files` are all files of the model that are not ignored, read as the manifest says: with its hash
-// and its shards.
+// and its shards. One without a digest was not read; it must not be signed.
 OmsComparison compare(const OmsManifest& manifest, std::vector<OmsFile> files,
                       const OmsCompareOptions& options = {});
 

@@ -1,15 +1,11 @@
 #include "model/oms_scan.h"
 
-#include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "base/encoding.h"
-#include "model/asserted_digests.h"
-#include "model/hash_pool.h"
-#include "model/lfs_pointer.h"
+#include "model/file_collector.h"
 #include "model/oms_exclusions.h"
+#include "model/path_inside.h"
 #include "model/walk.h"
 
 namespace hallmark::model {
@@ -23,106 +19,86 @@ HashOptions hash_options(const OmsScanOptions& options) {
           .progress = options.progress};
 }
 
-// What stands in the file's place, if that is a pointer to it.
-Result<std::optional<OmsFile>> read_pointer(const FileAt& at, Links links) {
-  const OpenFile file = TRY(OpenFile::open(at, links));
-  if (file.fingerprint().size_bytes > kLfsPointerBytesMax) return std::nullopt;
-  Bytes bytes(file.fingerprint().size_bytes);
-  bytes.resize(TRY(file.read(bytes, 0)));
-  if (!claims_to_be_lfs_pointer(as_text(bytes))) return std::nullopt;
-  TRY(file.check_unchanged());
-  const LfsPointer pointer = TRY_IN(printable(label_of(at)), parse_lfs_pointer(as_text(bytes)));
-  return OmsFile{
-      .name = at.path, .digest = pointer.digest, .asserted_by = std::string(kAssertedByLfsPointer)};
-}
-
-// Hashes files, or takes their pointers' word for it where asked to.
-class FileCollector {
+// Counts whatever is no folder, without opening it.
+class CountingVisitor final : public TreeVisitor {
  public:
-  explicit FileCollector(const OmsScanOptions& options)
-      : takes_pointers_(options.lfs_pointers), pool_(hash_options(options)) {}
-
-  Result<void> add(const FileAt& file, Links links = Links::kRefuse) {
-    if (takes_pointers_) {
-      std::optional<OmsFile> pointed = TRY(read_pointer(file, links));
-      if (pointed) {
-        asserted_.push_back(*std::move(pointed));
-        return {};
-      }
-    }
-    return pool_.add(file, links);
+  bool skips(std::string_view, EntryKind kind) const override {
+    return kind == EntryKind::kSpecial;
   }
-
-  Result<std::vector<OmsFile>> finish() {
-    std::vector<HashedFile> hashed = TRY(pool_.finish());
-    std::vector<OmsFile> files = std::move(asserted_);
-    files.reserve(files.size() + hashed.size());
-    for (HashedFile& file : hashed) {
-      files.push_back({.name = std::move(file.path), .digest = file.digest, .shard = file.shard});
-    }
-    sort_files(files, OmsProfile::kOms);
-    return files;
-  }
+  void skipped(const FileAt& /*entry*/, EntryKind /*kind*/) override { ++count_; }
+  bool takes_any_name() const override { return true; }
+  Result<void> file(const FileAt& /*file*/) override { return count(); }
+  Result<void> symlink(const FileAt& /*file*/) override { return count(); }
+  std::size_t files() const { return count_; }
 
  private:
-  bool takes_pointers_;
-  std::vector<OmsFile> asserted_;
-  HashPool pool_;
+  Result<void> count() {
+    ++count_;
+    return {};
+  }
+  std::size_t count_ = 0;
 };
+
+std::optional<std::size_t> count_files(const FileAt& folder, const Limits& limits) {
+  Result<FileDescriptor> fd = open_folder(folder);
+  CountingVisitor visitor;
+  if (!fd || !walk(*std::move(fd), visitor, limits)) return std::nullopt;
+  return visitor.files();
+}
 
 class ScanningVisitor final : public TreeVisitor {
  public:
-  ScanningVisitor(const OmsExclusions& exclusions, const OmsScanOptions& options)
-      : exclusions_(exclusions), allow_symlinks_(options.allow_symlinks), files_(options) {}
+  ScanningVisitor(const OmsExclusions& exclusions, const OmsScanOptions& options,
+                  std::optional<std::string> signature)
+      : exclusions_(exclusions),
+        options_(options),
+        signature_(std::move(signature)),
+        files_(hash_options(options), options.lfs_pointers) {}
 
   bool skips(std::string_view path, EntryKind kind) const override {
     return exclusions_.excludes_entry(path, kind == EntryKind::kFile);
   }
 
-  Result<void> file(const FileAt& file) override { return files_.add(file); }
+  void skipped(const FileAt& entry, EntryKind kind) override {
+    if (entry.path == signature_) return;
+    OmsIgnored& ignored =
+        ignored_.emplace_back(OmsIgnored{entry.path, kind == EntryKind::kFolder, {}});
+    if (ignored.is_folder) ignored.files = count_files(entry, options_.limits);
+  }
+
+  Result<void> file(const FileAt& file) override { return add(file, Links::kRefuse); }
 
   Result<void> symlink(const FileAt& file) override {
-    return allow_symlinks_ ? files_.add(file, Links::kFollow) : TreeVisitor::symlink(file);
+    return options_.allow_symlinks ? add(file, Links::kFollow) : TreeVisitor::symlink(file);
   }
 
   Result<std::vector<OmsFile>> files() { return files_.finish(); }
+  std::vector<std::string> take_unread() { return std::move(unread_); }
+  std::vector<OmsIgnored> take_ignored() { return std::move(ignored_); }
 
  private:
+  Result<void> add(const FileAt& file, Links links) {
+    if (!options_.selects || options_.selects(file.path)) return files_.add(file, links);
+    unread_.push_back(file.path);
+    return {};
+  }
+
   const OmsExclusions& exclusions_;
-  bool allow_symlinks_;
+  const OmsScanOptions& options_;
+  std::optional<std::string> signature_;  // its path, where it is inside
   FileCollector files_;
+  std::vector<std::string> unread_;
+  std::vector<OmsIgnored> ignored_;
 };
 
-std::unexpected<Error> refuse_path(const Path& path, const std::error_code& error) {
-  const bool is_absent = error == std::errc::no_such_file_or_directory;
-  return fail(is_absent ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
-              printable(path.native()) + ": cannot resolve: " + error.message());
-}
-
-// `path` with all links resolved.
-Result<Path> resolve(const Path& path) {
-  std::error_code error;
-  Path resolved = std::filesystem::canonical(path, error);
-  if (error) return refuse_path(path, error);
-  return resolved;
-}
-
-// Where the signature is inside the model, if it is there. The file itself may not exist yet.
-Result<std::optional<std::string>> path_inside(const Path& signature, const Path& resolved_model) {
-  std::error_code error;
-  const Path absolute = std::filesystem::absolute(signature, error);
-  if (error) return refuse_path(signature, error);
-  const Path folder = std::filesystem::weakly_canonical(absolute.parent_path(), error);
-  if (error) return refuse_path(signature, error);
-  const Path relative = (folder / signature.filename()).lexically_relative(resolved_model);
-  if (relative.empty() || *relative.begin() == ".." || relative == ".") return std::nullopt;
-  return relative.native();
-}
-
 Result<OmsScan> scan_file(const Path& model, OmsScan scan, const OmsScanOptions& options) {
-  FileCollector files(options);
-  TRY(files.add({nullptr, model.native(), scan.subject_name}));
   scan.is_single_file = true;
+  if (options.selects && !options.selects(scan.subject_name)) {
+    scan.unread = {scan.subject_name};
+    return scan;
+  }
+  FileCollector files(hash_options(options), options.lfs_pointers);
+  TRY(files.add({nullptr, model.native(), scan.subject_name}));
   scan.files = TRY(files.finish());
   return scan;
 }
@@ -151,9 +127,9 @@ OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest) {
 Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
   TRY(check_pointers(options));
   Path root = without_trailing_slash(model);
-  if (options.allow_symlinks) root = TRY(resolve(root));
+  if (options.allow_symlinks) root = TRY(resolve_links(root));
   const EntryKind kind = TRY(kind_of_root(root));
-  const Path resolved = TRY(resolve(root));
+  const Path resolved = TRY(resolve_links(root));
   OmsScan scan{.subject_name = resolved.filename().native()};
   scan.serialization = {.hash = options.hash,
                         .shard_size = options.shard_size,
@@ -163,13 +139,14 @@ Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
 
   OmsExclusions exclusions(options.ignore_paths);
   if (options.ignore_git_paths) exclusions.add_git_paths();
-  if (options.signature) {
-    auto inside = TRY(path_inside(*options.signature, resolved));
-    if (inside) exclusions.add_file(*std::move(inside));
-  }
-  ScanningVisitor visitor(exclusions, options);
+  std::optional<std::string> signature;
+  if (options.signature) signature = TRY(path_inside(*options.signature, resolved));
+  if (signature) exclusions.add_file(*signature);
+  ScanningVisitor visitor(exclusions, options, std::move(signature));
   TRY(walk(root, visitor, options.limits));
   scan.files = TRY_IN(printable(root.native()), visitor.files());
+  scan.unread = visitor.take_unread();
+  scan.ignored = visitor.take_ignored();
   scan.serialization.ignore_paths = exclusions.paths();
   return scan;
 }

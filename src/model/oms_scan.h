@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -31,6 +32,8 @@ struct OmsScanOptions {
   std::size_t jobs = 0;                         // threads; 0: one for each processor
   std::optional<std::uint64_t> bytes_max = {};  // of all files together
   std::optional<Path> signature = {};           // left out, and recorded, when inside the model
+  // Which files to read; empty: all. Asked with the name that the file has in the scan.
+  std::function<bool(std::string_view name)> selects = {};
   std::function<void(std::uint64_t bytes_done)> progress = {};
 };
 
@@ -39,17 +42,30 @@ struct OmsScanOptions {
 // signature first: links may lead anywhere.
 OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest);
 
+// Something that is there and was left out, the signature itself apart.
+struct OmsIgnored {
+  std::string path;
+  bool is_folder;
+  // Below a folder: whatever is no folder, links too. nullopt: it cannot be looked into.
+  std::optional<std::size_t> files;
+  // Whether files may hide in it.
+  bool has_hidden_files() const { return is_folder && files != 0; }
+  bool operator==(const OmsIgnored&) const = default;
+};
+
 struct OmsScan {
   std::string subject_name;  // last component of the resolved path
   bool is_single_file = false;
-  std::vector<OmsFile> files = {};  // by name; a single file by its own
+  std::vector<OmsFile> files = {};       // by name; a single file by its own
+  std::vector<std::string> unread = {};  // there, but not selected
+  std::vector<OmsIgnored> ignored = {};
   // How it was read; ignore_paths is what was left out, there or not.
   OmsSerialization serialization = {};
 };
 
-// kNotFound if absent; refuses as measure() does, but takes an empty model. With lfs_pointers:
-// kInvalidInput for a file that begins as a pointer and is none ("malformed-lfs-pointer"), kUsage
-// with another hash or with shards.
+// kNotFound if absent; refuses as measure() does, but takes an empty model.
+// With lfs_pointers: kInvalidInput ("malformed-lfs-pointer") for a file that begins as a pointer
+// and is none, kUsage with another hash or with shards.
 Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options);
 
 }  // namespace hallmark::model
