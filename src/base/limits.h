@@ -38,6 +38,8 @@ struct Limits {
   std::size_t token_attribute_bytes_max = 64U << 10;  // one attribute of a token's object
   std::size_t vault_answer_bytes_max = 1U << 20;      // any answer of a Vault server
   std::size_t vault_key_versions_max = 1'000;
+  std::size_t oci_manifest_bytes_max = 4U << 20;  // as registries have it
+  std::size_t digest_list_bytes_max = 64U << 20;  // a list of checksums
 };
 
 }  // namespace hallmark

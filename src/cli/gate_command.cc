@@ -37,6 +37,7 @@ struct GateOptions {
   std::string vsa;
   TrustOptions trust;
   KeyOptions key;
+  bool allow_asserted = false;
   bool json = false;
 };
 
@@ -172,7 +173,8 @@ Result<void> decide_and_report(Context& context, const GateOptions& options,
                               .now = context.clock.now(),
                               .environment = options.environment.empty()
                                                  ? config.gate_environment.value_or("")
-                                                 : options.environment};
+                                                 : options.environment,
+                              .allows_asserted_digests = options.allow_asserted};
   const gate::Outcome outcome = TRY(gate::decide(request, *policy.engine));
   std::optional<Sha256Digest> decision;
   if (signer) {
@@ -254,6 +256,9 @@ void add_gate_commands(CLI::App& app, Context& context, Program& program) {
   command->add_option("--env", gate->environment, "The environment it is for");
   command->add_option("--signature", gate->signature,
                       "The path's signature, when it lies elsewhere");
+  command->add_flag("--allow-asserted", gate->allow_asserted,
+                    "Take a model signature over digests that its signer did not measure "
+                    "(sign --from-oci-manifest, --from-sha256sum, --lfs-pointers)");
   command->add_option("--vsa", gate->vsa, "Write the signed decision to this file");
   add_trust_options(*command, gate->trust);
   add_key_options(*command, gate->key);

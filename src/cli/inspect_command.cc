@@ -15,6 +15,15 @@
 namespace hallmark::cli {
 namespace {
 
+// How far a model's signer only copied the digests: [{by, digests}], empty if he measured them all.
+json::Array asserted_in(const model::OmsManifest& manifest) {
+  json::Array asserted;
+  for (const auto& [by, count] : model::count_asserted(manifest.files())) {
+    asserted.emplace_back(json::Object{{"by", by}, {"digests", count}});
+  }
+  return asserted;
+}
+
 json::Object describe(const sigstore::Bundle& bundle) {
   json::Object out{{"kind", "bundle"},
                    {"bundle", bundle.digest().text()},
@@ -33,6 +42,10 @@ json::Object describe(const sigstore::Bundle& bundle) {
   }
   out["subjects"] = std::move(subjects);
   out["predicate"] = statement->predicate;
+  if (const auto manifest = model::OmsManifest::from_statement(*statement)) {
+    out["digests"] = manifest->files().size();
+    out["asserted"] = asserted_in(*manifest);
+  }
   return out;
 }
 
@@ -73,11 +86,21 @@ Result<std::vector<json::Object>> describe_text(std::string_view text) {
   return all;
 }
 
+void print_asserted(Context& context, const json::Object& object) {
+  const auto asserted = object.find("asserted");
+  if (asserted == object.end()) return;
+  for (const json::Value& entry : *asserted->second.as_array()) {
+    print(context, "asserted: " + json::canonical(*entry.find("digests")) + " digests, by " +
+                       *entry.find("by")->as_string() + ": the signer did not measure them");
+  }
+}
+
 void print_object(Context& context, const json::Object& object) {
   for (const auto& [key, value] : object) {
-    if (key == "predicate" || key == "subjects") continue;
+    if (key == "predicate" || key == "subjects" || key == "asserted") continue;
     print(context, key + ": " + (value.as_string() ? *value.as_string() : json::canonical(value)));
   }
+  print_asserted(context, object);
   if (const auto it = object.find("subjects"); it != object.end()) {
     for (const json::Value& subject : *it->second.as_array()) {
       print(context, "subject: " + json::canonical(subject));

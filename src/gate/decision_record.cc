@@ -81,6 +81,7 @@ json::Object DecisionRecord::to_json() const {
       {"rejected", rejected_to_json(rejected)},
       {"warnings", reasons_to_json(warnings)}};
   if (signature) object["signature"] = signature->text();
+  if (allows_asserted_digests) object["allowsAssertedDigests"] = true;
   return object;
 }
 
@@ -95,6 +96,8 @@ Result<DecisionRecord> DecisionRecord::from_json(const json::Object& object) {
   if (const auto signature = TRY(reader.optional_string("signature"))) {
     record.signature = TRY_IN("decision.signature", Sha256Digest::parse(*signature));
   }
+  record.allows_asserted_digests =
+      TRY(reader.optional_boolean("allowsAssertedDigests")).value_or(false);
   record.rejected = TRY(read_rejected(*TRY(reader.array("rejected"))));
   record.warnings = TRY(reasons_from_json(*TRY(reader.array("warnings")), "decision.warnings"));
   TRY(reader.finish());

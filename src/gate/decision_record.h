@@ -28,6 +28,7 @@ struct DecisionRecord {
   std::string subject_name;
   bool is_tree = false;
   bool is_path = false;
+  bool allows_asserted_digests = false;                 // Request's; absent when false
   std::optional<Sha256Digest> signature;                // Facts::signature
   std::vector<attest::Vsa::InputAttestation> rejected;  // Facts::rejected
   std::vector<policy::Reason> warnings;

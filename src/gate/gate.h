@@ -39,6 +39,8 @@ struct Request {
   const sigstore::TrustFile& trust;
   Timestamp now;
   std::string environment;
+  // Take a model signature over digests that its signer did not measure.
+  bool allows_asserted_digests = false;
 };
 
 struct Facts {

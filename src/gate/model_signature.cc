@@ -69,6 +69,19 @@ ModelSignature untrusted_or_verified(const model::OmsBundle& oms,
           .signer_id = verdict.signer};
 }
 
+// A signer who copied digests from a list proves no more than the list does. That the measured
+// files match settles what they are, not that the signer ever had them.
+ModelSignature judge(const Request& request, const model::OmsBundle& oms,
+                     const sigstore::Verdict& verdict) {
+  ModelSignature signature = untrusted_or_verified(oms, verdict);
+  if (signature.status != "verified" || !oms.manifest.has_asserted_digests()) return signature;
+  signature.detail = model::describe_asserted(oms.manifest.files());
+  if (request.allows_asserted_digests) return signature;
+  signature.status = "untrusted";
+  signature.reason = "digests-asserted";
+  return signature;
+}
+
 ModelSignature unsigned_model(std::string detail) {
   ModelSignature signature;
   signature.status = "missing";
@@ -97,7 +110,7 @@ Result<ModelSignature> judge_text(const Request& request, const Trees& trees) {
   if (!oms) return unreadable(text, std::move(oms).error());
   auto verdict = sigstore::StatementVerifier(request.trust, request.now).judge(oms->bundle);
   if (!verdict) return unreadable(text, std::move(verdict).error());
-  ModelSignature signature = untrusted_or_verified(*oms, *verdict);
+  ModelSignature signature = judge(request, *oms, *verdict);
   if (signature.status != "verified") return signature;
   const model::OmsComparison comparison = compare(request.subject, trees, oms->manifest);
   if (comparison.is_equal()) return signature;
@@ -116,7 +129,7 @@ ModelSignature best_of_evidence(const Request& request, const JudgedEvidence& ju
   std::optional<ModelSignature> best;
   for (const auto& [oms, verdict] : judged.oms_signatures) {
     if (!compare(request.subject, trees, oms.manifest).is_equal()) continue;
-    ModelSignature candidate = untrusted_or_verified(oms, verdict);
+    ModelSignature candidate = judge(request, oms, verdict);
     if (!best || rank(candidate) < rank(*best)) best = std::move(candidate);
   }
   if (best) return *std::move(best);

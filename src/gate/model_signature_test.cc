@@ -143,6 +143,53 @@ TEST(ModelSignature, WithAnothersHintIsUntrusted) {
   EXPECT_EQ(with_text(chain, misled.canonical()), "untrusted/hint-mismatch");
 }
 
+// The release key's, over digests of `tree` that a list asserted.
+std::string sign_asserted(const model::TreeManifest& tree, std::string_view duty = "release") {
+  return testing::sign_model_as(duty, tree, "oci-manifest");
+}
+
+std::string when_allowed(const SignedChain& chain, std::string text) {
+  Subject subject = path_of(chain);
+  subject.signature_text = std::move(text);
+  const store::Evidence evidence = chain.evidence();
+  Request asked = request(subject, evidence, chain.trust);
+  asked.allows_asserted_digests = true;
+  const auto facts = collect_facts(asked);
+  EXPECT_THAT(facts, testing::IsOk());
+  const json::Value& fact = *facts->document.find("signature");
+  return *fact.find("status")->as_string() + "/" + *fact.find("reason")->as_string() + "/" +
+         *fact.find("detail")->as_string();
+}
+
+TEST(ModelSignature, OverAssertedDigestsIsUntrusted) {
+  const SignedChain chain = ChainBuilder().sign();
+  EXPECT_EQ(with_text(chain, sign_asserted(chain.model())), "untrusted/digests-asserted");
+  EXPECT_EQ(with_text(chain, sign_asserted(chain.model(), "stranger")), "untrusted/unknown-key");
+}
+
+TEST(ModelSignature, OverAssertedDigestsIsVerifiedWhereAllowed) {
+  const SignedChain chain = ChainBuilder().sign();
+  EXPECT_EQ(when_allowed(chain, sign_asserted(chain.model())),
+            "verified//2 of 2 digests were asserted by oci-manifest, not measured by the signer");
+  EXPECT_EQ(when_allowed(chain, chain.signature_text()), "verified//");
+}
+
+TEST(ModelSignature, OverAssertedDigestsIsComparedWhereAllowed) {
+  const SignedChain chain = ChainBuilder().sign();
+  const auto other = make_tree({{"config.json", "{}"}, {"weights.bin", "v"}});
+  EXPECT_EQ(when_allowed(chain, sign_asserted(other)),
+            "mismatch/content-mismatch/weights.bin: changed");
+}
+
+TEST(ModelSignature, OfAReferenceOverAssertedDigestsIsUntrusted) {
+  const SignedChain chain = ChainBuilder().sign();
+  store::Evidence evidence = chain.evidence_without("signature");
+  evidence.add(*sigstore::Bundle::parse(sign_asserted(chain.model())));
+  EXPECT_EQ(signature_of(reference_of(chain), evidence, chain.trust), "untrusted/digests-asserted");
+  evidence.add(*sigstore::Bundle::parse(chain.signature_text()));
+  EXPECT_EQ(signature_of(reference_of(chain), evidence, chain.trust), "verified/");
+}
+
 TEST(ModelSignature, OfOtherFilesIsAMismatch) {
   const SignedChain chain = ChainBuilder().sign();
   EXPECT_EQ(with_files(chain, make_tree({{"config.json", "{}"}, {"weights.bin", "v"}})),

@@ -68,12 +68,14 @@ class Replayer {
     evidence.manifests = request_.evidence.manifests;
     take(recorded.vsa.inputs, evidence);
     take(recorded.record.rejected, evidence);
-    const Outcome outcome = TRY(decide({.subject = std::move(subject),
-                                        .evidence = evidence,
-                                        .trust = request_.trust,
-                                        .now = recorded.vsa.time_verified,
-                                        .environment = recorded.record.environment},
-                                       engine));
+    const Outcome outcome =
+        TRY(decide({.subject = std::move(subject),
+                    .evidence = evidence,
+                    .trust = request_.trust,
+                    .now = recorded.vsa.time_verified,
+                    .environment = recorded.record.environment,
+                    .allows_asserted_digests = recorded.record.allows_asserted_digests},
+                   engine));
     return compare(recorded, outcome);
   }
 

@@ -142,6 +142,28 @@ TEST(Replay, OfAPathTakesNoOtherSignature) {
   EXPECT_FALSE(result->is_same);
 }
 
+TEST(Replay, AllowsAssertedDigestsWhereTheDecisionDid) {
+  const SignedChain chain = ChainBuilder().sign();
+  const store::Evidence evidence = chain.evidence_without("signature");
+  for (const bool is_allowed : {false, true}) {
+    Subject subject = path_of(chain);
+    subject.signature_text = testing::sign_model_as("release", chain.model(), "oci-manifest");
+    StrictEngine engine;
+    Request asked = request(subject, evidence, chain.trust);
+    asked.allows_asserted_digests = is_allowed;
+    const auto outcome = decide(asked, engine);
+    ASSERT_THAT(outcome, testing::IsOk());
+    EXPECT_EQ(outcome->decision.allow, is_allowed);
+    const Signed decision{
+        .chain = chain,
+        .vsa = sign_as("gate", to_vsa(asked, *outcome, policy_of("package hallmark\n"), "file:p"))};
+    const auto result = replayed(decision, evidence, subject.signature_text);
+    ASSERT_THAT(result, testing::IsOk());
+    EXPECT_TRUE(result->is_same);
+    EXPECT_THAT(result->differences, IsEmpty());
+  }
+}
+
 TEST(Replay, OfAPathSaysThatTheModelsManifestIsMissing) {
   const Signed decision = decided_by_path();
   const auto result = replayed(decision, decision.chain.evidence_without("model"));

@@ -28,6 +28,7 @@ json::Object record_of(const Request& request, const Outcome& outcome) {
                         .subject_name = printable(request.subject.name),
                         .is_tree = request.subject.is_tree,
                         .is_path = request.subject.is_path,
+                        .allows_asserted_digests = request.allows_asserted_digests,
                         .signature = outcome.facts.signature,
                         .rejected = to_inputs(outcome.facts.rejected),
                         .warnings = outcome.decision.warnings}

@@ -6,8 +6,9 @@
 // as_signed() options, compare() with oms_files_of() the scan. In this order: nothing of a bundle
 // is acted on before its signature is checked.
 
-#include "model/oms_bundle.h"     // IWYU pragma: export
-#include "model/oms_compare.h"    // IWYU pragma: export
-#include "model/oms_manifest.h"   // IWYU pragma: export
-#include "model/oms_scan.h"       // IWYU pragma: export
-#include "model/oms_signature.h"  // IWYU pragma: export
+#include "model/asserted_digests.h"  // IWYU pragma: export
+#include "model/oms_bundle.h"        // IWYU pragma: export
+#include "model/oms_compare.h"       // IWYU pragma: export
+#include "model/oms_manifest.h"      // IWYU pragma: export
+#include "model/oms_scan.h"          // IWYU pragma: export
+#include "model/oms_signature.h"     // IWYU pragma: export

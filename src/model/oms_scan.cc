@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/encoding.h"
-#include "model/hash_pool.h"
+#include "model/file_collector.h"
 #include "model/oms_exclusions.h"
 #include "model/path_inside.h"
 #include "model/walk.h"
@@ -17,17 +17,6 @@ HashOptions hash_options(const OmsScanOptions& options) {
           .jobs = options.jobs,
           .bytes_max = options.bytes_max,
           .progress = options.progress};
-}
-
-Result<std::vector<OmsFile>> files_of(HashPool& pool) {
-  std::vector<HashedFile> hashed = TRY(pool.finish());
-  std::vector<OmsFile> files;
-  files.reserve(hashed.size());
-  for (HashedFile& file : hashed) {
-    files.push_back({.name = std::move(file.path), .digest = file.digest, .shard = file.shard});
-  }
-  sort_files(files, OmsProfile::kOms);
-  return files;
 }
 
 // Counts whatever is no folder, without opening it.
@@ -64,7 +53,7 @@ class ScanningVisitor final : public TreeVisitor {
       : exclusions_(exclusions),
         options_(options),
         signature_(std::move(signature)),
-        pool_(hash_options(options)) {}
+        files_(hash_options(options), options.lfs_pointers) {}
 
   bool skips(std::string_view path, EntryKind kind) const override {
     return exclusions_.excludes_entry(path, kind == EntryKind::kFile);
@@ -83,13 +72,13 @@ class ScanningVisitor final : public TreeVisitor {
     return options_.allow_symlinks ? add(file, Links::kFollow) : TreeVisitor::symlink(file);
   }
 
-  Result<std::vector<OmsFile>> files() { return files_of(pool_); }
+  Result<std::vector<OmsFile>> files() { return files_.finish(); }
   std::vector<std::string> take_unread() { return std::move(unread_); }
   std::vector<OmsIgnored> take_ignored() { return std::move(ignored_); }
 
  private:
   Result<void> add(const FileAt& file, Links links) {
-    if (!options_.selects || options_.selects(file.path)) return pool_.add(file, links);
+    if (!options_.selects || options_.selects(file.path)) return files_.add(file, links);
     unread_.push_back(file.path);
     return {};
   }
@@ -97,7 +86,7 @@ class ScanningVisitor final : public TreeVisitor {
   const OmsExclusions& exclusions_;
   const OmsScanOptions& options_;
   std::optional<std::string> signature_;  // its path, where it is inside
-  HashPool pool_;
+  FileCollector files_;
   std::vector<std::string> unread_;
   std::vector<OmsIgnored> ignored_;
 };
@@ -108,10 +97,18 @@ Result<OmsScan> scan_file(const Path& model, OmsScan scan, const OmsScanOptions&
     scan.unread = {scan.subject_name};
     return scan;
   }
-  HashPool pool(hash_options(options));
-  TRY(pool.add({nullptr, model.native(), scan.subject_name}));
-  scan.files = TRY(files_of(pool));
+  FileCollector files(hash_options(options), options.lfs_pointers);
+  TRY(files.add({nullptr, model.native(), scan.subject_name}));
+  scan.files = TRY(files.finish());
   return scan;
+}
+
+// A pointer knows the SHA-256 of the whole file and nothing else.
+Result<void> check_pointers(const OmsScanOptions& options) {
+  if (!options.lfs_pointers || (options.hash == crypto::HashType::kSha256 && !options.shard_size)) {
+    return {};
+  }
+  return fail(ErrorCode::kUsage, "Git LFS pointers tell only the sha256 of whole files");
 }
 
 }  // namespace
@@ -123,10 +120,12 @@ OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest) {
   options.allow_symlinks = manifest.serialization().allow_symlinks;
   options.hash = manifest.serialization().hash;
   options.shard_size = manifest.serialization().shard_size;
+  options.lfs_pointers = false;
   return options;
 }
 
 Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
+  TRY(check_pointers(options));
   Path root = without_trailing_slash(model);
   if (options.allow_symlinks) root = TRY(resolve_links(root));
   const EntryKind kind = TRY(kind_of_root(root));

@@ -26,9 +26,12 @@ struct OmsScanOptions {
   bool allow_symlinks = false;
   crypto::HashType hash = crypto::HashType::kSha256;
   std::optional<std::uint64_t> shard_size = {};  // bytes; nullopt: whole files
-  std::size_t jobs = 0;                          // threads; 0: one for each processor
-  std::optional<std::uint64_t> bytes_max = {};   // of all files together
-  std::optional<Path> signature = {};            // left out, and recorded, when inside the model
+  // Take a Git LFS pointer's word for the file in whose place it is: its digest, asserted. Only
+  // with sha256 of whole files. Never when verifying.
+  bool lfs_pointers = false;
+  std::size_t jobs = 0;                         // threads; 0: one for each processor
+  std::optional<std::uint64_t> bytes_max = {};  // of all files together
+  std::optional<Path> signature = {};           // left out, and recorded, when inside the model
   // Which files to read; empty: all. Asked with the name that the file has in the scan.
   std::function<bool(std::string_view name)> selects = {};
   std::function<void(std::uint64_t bytes_done)> progress = {};
@@ -61,6 +64,8 @@ struct OmsScan {
 };
 
 // kNotFound if absent; refuses as measure() does, but takes an empty model.
+// With lfs_pointers: kInvalidInput ("malformed-lfs-pointer") for a file that begins as a pointer
+// and is none, kUsage with another hash or with shards.
 Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options);
 
 }  // namespace hallmark::model

@@ -108,10 +108,14 @@ sigstore::Bundle sign_as(std::string_view duty, const attest::Statement& stateme
   return sign_unchecked(statement, duty_key(duty));
 }
 
-std::string sign_model_as(std::string_view duty, const model::TreeManifest& tree) {
+std::string sign_model_as(std::string_view duty, const model::TreeManifest& tree,
+                          std::string_view asserted_by) {
   model::OmsScan scan;
   scan.subject_name = "model";
-  for (const model::TreeFile& file : tree.files()) scan.files.push_back({file.path, file.digest});
+  for (const model::TreeFile& file : tree.files()) {
+    scan.files.push_back(
+        {.name = file.path, .digest = file.digest, .asserted_by = std::string(asserted_by)});
+  }
   return must(model::sign_model(scan, {.signer = duty_key(duty)}));
 }
 

@@ -35,7 +35,8 @@ attest::RunArtifact tree_artifact(std::string path, const model::TreeManifest& t
 
 sigstore::Bundle sign_as(std::string_view duty, const attest::Statement& statement);
 // The text of a model.sig.
-std::string sign_model_as(std::string_view duty, const model::TreeManifest& tree);
+std::string sign_model_as(std::string_view duty, const model::TreeManifest& tree,
+                          std::string_view asserted_by = "");
 
 // The same bundle around another payload: what an editor of statements leaves behind.
 sigstore::Bundle with_payload(const sigstore::Bundle& bundle, std::string_view payload);
