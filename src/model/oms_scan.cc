@@ -21,40 +21,69 @@ HashOptions hash_options(const OmsScanOptions& options) {
           .progress = options.progress};
 }
 
-Result<std::vector<OmsFile>> files_of(HashPool& pool) {
-  std::vector<HashedFile> hashed = TRY(pool.finish());
-  std::vector<OmsFile> files;
-  files.reserve(hashed.size());
-  for (HashedFile& file : hashed) {
-    files.push_back({.name = std::move(file.path), .digest = file.digest, .shard = file.shard});
+// Hashes what must be read, and takes over what is known.
+class Reading {
+ public:
+  explicit Reading(const OmsScanOptions& options) : pool_(hash_options(options)) {
+    if (options.known && options.known->fits(options.hash, options.shard_size)) {
+      known_ = options.known;
+    }
   }
-  sort_files(files, OmsProfile::kOms);
-  return files;
-}
+
+  Result<void> add(const FileAt& file) {
+    if (known_ == nullptr) return pool_.add(file);
+    const Fingerprint fingerprint = TRY(fingerprint_of(file));
+    const std::vector<OmsFile>* listed = known_->find(file.path, fingerprint);
+    if (listed == nullptr) return pool_.add(file);
+    files_.insert(files_.end(), listed->begin(), listed->end());
+    found_.push_back({.name = file.path, .fingerprint = fingerprint, .was_read = false});
+    return {};
+  }
+
+  Result<void> add_link(const FileAt& file) { return pool_.add(file, Links::kFollow); }
+
+  Result<void> finish(OmsScan& scan) {
+    std::vector<HashedFile> hashed = TRY(pool_.finish());
+    for (HashedFile& file : hashed) {
+      if (!file.shard || file.shard->start == 0) {
+        found_.push_back({.name = file.path, .fingerprint = file.fingerprint, .was_read = true});
+      }
+      files_.push_back({.name = std::move(file.path), .digest = file.digest, .shard = file.shard});
+    }
+    sort_files(files_, OmsProfile::kOms);
+    scan.files = std::move(files_);
+    scan.found = std::move(found_);
+    return {};
+  }
+
+ private:
+  HashPool pool_;
+  const KnownFiles* known_ = nullptr;
+  std::vector<OmsFile> files_;
+  std::vector<ScannedFile> found_;
+};
 
 class ScanningVisitor final : public TreeVisitor {
  public:
   ScanningVisitor(const OmsExclusions& exclusions, const OmsScanOptions& options)
-      : exclusions_(exclusions),
-        allow_symlinks_(options.allow_symlinks),
-        pool_(hash_options(options)) {}
+      : exclusions_(exclusions), allow_symlinks_(options.allow_symlinks), reading_(options) {}
 
   bool skips(std::string_view path, EntryKind kind) const override {
     return exclusions_.excludes_entry(path, kind == EntryKind::kFile);
   }
 
-  Result<void> file(const FileAt& file) override { return pool_.add(file); }
+  Result<void> file(const FileAt& file) override { return reading_.add(file); }
 
   Result<void> symlink(const FileAt& file) override {
-    return allow_symlinks_ ? pool_.add(file, Links::kFollow) : TreeVisitor::symlink(file);
+    return allow_symlinks_ ? reading_.add_link(file) : TreeVisitor::symlink(file);
   }
 
-  Result<std::vector<OmsFile>> files() { return files_of(pool_); }
+  Result<void> finish(OmsScan& scan) { return reading_.finish(scan); }
 
  private:
   const OmsExclusions& exclusions_;
   bool allow_symlinks_;
-  HashPool pool_;
+  Reading reading_;
 };
 
 std::unexpected<Error> refuse_path(const Path& path, const std::error_code& error) {
@@ -84,10 +113,11 @@ Result<std::optional<std::string>> path_inside(const Path& signature, const Path
 }
 
 Result<OmsScan> scan_file(const Path& model, OmsScan scan, const OmsScanOptions& options) {
-  HashPool pool(hash_options(options));
-  TRY(pool.add({nullptr, model.native(), scan.subject_name}));
+  Reading reading(options);
+  const FileAt file{nullptr, model.native(), scan.subject_name};
+  TRY(reading.add(file));
   scan.is_single_file = true;
-  scan.files = TRY(files_of(pool));
+  TRY(reading.finish(scan));
   return scan;
 }
 
@@ -123,7 +153,7 @@ Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
   }
   ScanningVisitor visitor(exclusions, options);
   TRY(walk(root, visitor, options.limits));
-  scan.files = TRY_IN(printable(root.native()), visitor.files());
+  TRY_IN(printable(root.native()), visitor.finish(scan));
   scan.serialization.ignore_paths = exclusions.paths();
   return scan;
 }

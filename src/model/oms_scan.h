@@ -14,7 +14,9 @@
 #include "base/files.h"
 #include "base/limits.h"
 #include "base/result.h"
+#include "model/known_files.h"
 #include "model/oms_manifest.h"
+#include "model/open_file.h"
 
 namespace hallmark::model {
 
@@ -26,9 +28,11 @@ struct OmsScanOptions {
   crypto::HashType hash = crypto::HashType::kSha256;
   std::optional<std::uint64_t> shard_size = {};  // bytes; nullopt: whole files
   std::size_t jobs = 0;                          // threads; 0: one for each processor
-  std::optional<std::uint64_t> bytes_max = {};   // of all files together
+  std::optional<std::uint64_t> bytes_max = {};   // of all files that are read, together
   std::optional<Path> signature = {};            // left out, and recorded, when inside the model
   std::function<void(std::uint64_t bytes_done)> progress = {};
+  // Not read if they look the same, unless reached through a link. Null: everything is read.
+  const KnownFiles* known = nullptr;
 };
 
 // The same, with what `manifest` signed: its ignored paths added, its rule for symlinks, its hash
@@ -36,12 +40,20 @@ struct OmsScanOptions {
 // signature first: links may lead anywhere.
 OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest);
 
+// One regular file of the model, and how it looked when its bytes were read, or not read.
+struct ScannedFile {
+  std::string name;
+  Fingerprint fingerprint;
+  bool was_read;
+};
+
 struct OmsScan {
   std::string subject_name;  // last component of the resolved path
   bool is_single_file = false;
   std::vector<OmsFile> files = {};  // by name; a single file by its own
   // How it was read; ignore_paths is what was left out, there or not.
   OmsSerialization serialization = {};
+  std::vector<ScannedFile> found = {};  // each once; with shards an empty file is not among them
 };
 
 // kNotFound if absent; refuses as measure() does, but takes an empty model.
