@@ -8,6 +8,7 @@
 
 #include "app/terminal.h"
 #include "cli/commands.h"
+#include "http/curl_http_client.h"
 #include "store/fs/fs_stores.h"
 #include "store/sqlite/graph_index.h"
 
@@ -51,6 +52,7 @@ int run(int argc, const char* const* argv) {
   PosixFiles files;
   SystemClock clock;
   SystemRandom random;
+  SystemSleeper sleeper;
   const std::map<std::string, std::string> environment = read_environment();
   std::error_code error;
   cli::Context context{
@@ -79,6 +81,10 @@ int run(int argc, const char* const* argv) {
             return store::SqliteGraphIndex::discard(files, workspace / "hallmark.db",
                                                     workspace / "lock");
           },
+      .make_http_client = [](std::optional<std::string> ca_file) -> std::unique_ptr<HttpClient> {
+        return std::make_unique<http::CurlHttpClient>(http::CurlOptions{std::move(ca_file)});
+      },
+      .sleeper = sleeper,
       .workspace_option = "",
       .exit_status = 0};
   if (error) {

@@ -42,7 +42,10 @@ class FirstLines : public CLI::Formatter {
 void add_all(CLI::App& app, Context& context, Program& program) {
   add_init_command(app, context, program);
   add_run_command(app, context, program);
-  add_model_commands(app, context, program);
+  add_sign_command(app, context, program);
+  add_verify_command(app, context, program);
+  add_digest_command(app, context, program);
+  add_diff_command(app, context, program);
   add_inspect_command(app, context, program);
   add_store_commands(app, context, program);
   add_remote_commands(app, context, program);

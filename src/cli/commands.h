@@ -26,7 +26,10 @@ struct Program {
 
 void add_init_command(CLI::App& app, Context& context, Program& program);
 void add_run_command(CLI::App& app, Context& context, Program& program);
-void add_model_commands(CLI::App& app, Context& context, Program& program);  // sign verify digest
+void add_sign_command(CLI::App& app, Context& context, Program& program);
+void add_verify_command(CLI::App& app, Context& context, Program& program);
+void add_digest_command(CLI::App& app, Context& context, Program& program);
+void add_diff_command(CLI::App& app, Context& context, Program& program);
 void add_inspect_command(CLI::App& app, Context& context, Program& program);
 void add_store_commands(CLI::App& app, Context& context, Program& program);   // add get ls store
 void add_remote_commands(CLI::App& app, Context& context, Program& program);  // push pull

@@ -6,9 +6,11 @@
 #include <iosfwd>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/files.h"
+#include "base/http_client.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -36,6 +38,10 @@ struct Context {
   std::function<Result<std::unique_ptr<store::GraphIndex>>(const Path& workspace)> open_index;
   std::function<Result<std::unique_ptr<store::GraphIndex>>()> open_memory_index;
   std::function<Result<void>(const Path& workspace)> delete_index;
+
+  // For keys on a server; `ca_file` instead of the system's certificates.
+  std::function<std::unique_ptr<HttpClient>(std::optional<std::string> ca_file)> make_http_client;
+  Sleeper& sleeper;
 
   // Global options.
   std::string workspace_option;

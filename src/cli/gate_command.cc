@@ -46,11 +46,11 @@ Result<std::string> read_input(Context& context, const std::string& path, std::s
 
 // What lies at the path, and the signature beside or inside it: never one from the evidence.
 Result<gate::Subject> subject_at(Context& context, const GateOptions& options, const Path& path) {
-  Progress progress(context, "hashing");
-  model::MeasureOptions measure_options;
-  measure_options.progress = progress.callback();
   const Path normal = path.lexically_normal();
   const Path place = normal.has_filename() ? normal : normal.parent_path();
+  Progress progress(context, "hashing", place);
+  model::MeasureOptions measure_options;
+  measure_options.progress = progress.callback();
   model::Artifact artifact = TRY(model::measure(place, measure_options));
   const Path signature = !options.signature.empty() ? context.working_directory / options.signature
                          : artifact.is_tree()       ? place / model::kSignatureName
@@ -131,8 +131,7 @@ Result<Path> chosen_policy(Context& context, const std::string& option,
 // Writes the decision as a signed statement where the caller, or the workspace, wants it; returns
 // the statement id.
 Result<Sha256Digest> write_vsa(Context& context, const GateOptions& options,
-                               const crypto::PrivateKey& signer,
-                               const attest::Statement& statement) {
+                               const crypto::Signer& signer, const attest::Statement& statement) {
   const sigstore::Bundle bundle = TRY(sigstore::sign_statement(statement, signer));
   if (!options.vsa.empty()) {
     TRY(write_file_durably(context.files, context.working_directory / options.vsa,
@@ -163,7 +162,7 @@ bool is_refusal(const Error& error) {
 
 Result<void> decide_and_report(Context& context, const GateOptions& options,
                                const sigstore::TrustFile& trust, const Judged& judged,
-                               const std::optional<crypto::PrivateKey>& signer) {
+                               const crypto::Signer* signer) {
   const store::UserConfig config = TRY(user_config(context));
   const Path policy_path = TRY(chosen_policy(context, options.policy, config));
   const LoadedPolicy policy = TRY(load_policy(policy_path));
@@ -189,10 +188,9 @@ Result<void> decide_and_report(Context& context, const GateOptions& options,
 }
 
 Result<void> run_gate(const GateOptions& options, Context& context) {
-  std::optional<crypto::PrivateKey> signer =
-      TRY(open_optional_signer(context, options.key, {"gate"}));
+  const auto signer = TRY(open_optional_signer(context, options.key, {"gate"}));
   if (!options.vsa.empty() && !signer) {
-    return fail(ErrorCode::kUsage, "--vsa needs a gate key: --key NAME|FILE");
+    return fail(ErrorCode::kUsage, "--vsa needs a gate key: --key NAME|FILE|URI");
   }
   const Result<sigstore::TrustFile> trust = open_trust(context, options.trust);
   if (!trust && is_refusal(trust.error())) return refuse_early(context, options, trust.error());
@@ -200,7 +198,7 @@ Result<void> run_gate(const GateOptions& options, Context& context) {
   const Result<Judged> judged = gather(context, options, *trust);
   if (!judged && is_refusal(judged.error())) return refuse_early(context, options, judged.error());
   if (!judged) return std::unexpected(judged.error());
-  return decide_and_report(context, options, *trust, *judged, signer);
+  return decide_and_report(context, options, *trust, *judged, signer.get());
 }
 
 struct ReplayOptions {

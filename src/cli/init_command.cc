@@ -113,8 +113,8 @@ Result<void> equip_lone_user(const InitOptions& options, Context& context) {
   const sigstore::TrustFileDraft draft = TRY(lone_user_trust(context, passphrase));
   KeyOptions root = options.key;
   root.key = "root";
-  const crypto::PrivateKey signer = TRY(open_signer(context, root, {"root"}));
-  const std::string text = TRY(draft.sign(signer));
+  const auto signer = TRY(open_signer(context, root, {"root"}));
+  const std::string text = TRY(draft.sign(*signer));
   TRY(write_user_file(context, pinned_trust_path(context, draft.root.id()), as_bytes(text), 0600));
   config.gate_root = draft.root.id().hex();
   TRY(write_user_config(context, config));

@@ -49,10 +49,8 @@ Result<crypto::PrivateKey> open_private_key(Context& context, const KeyOptions& 
   const SecretBytes pem(*std::move(bytes));
   Result<crypto::PrivateKey> key = crypto::PrivateKey::from_pem(pem, nullptr);
   if (key || key.error().reason != "passphrase-needed") return key;
-  const std::string file = passphrase_file(context, options);
   const SecretBytes passphrase =
-      file.empty() ? TRY(context.ask_passphrase("Passphrase for " + path.string() + ": "))
-                   : TRY(read_passphrase_file(context, file));
+      TRY(read_passphrase(context, options, "Passphrase for " + path.string() + ": "));
   return TRY_IN(path.string(), crypto::PrivateKey::from_pem(pem, &passphrase));
 }
 
@@ -81,11 +79,13 @@ void add_passphrase_option(CLI::App& command, KeyOptions& options) {
 
 void add_key_options(CLI::App& command, KeyOptions& options) {
   command
-      .add_option("--key,--private-key", options.key,
-                  "Signing key: a name from `hallmark key list` or a PEM file (else the "
-                  "workspace's [keys])")
-      ->type_name("NAME|FILE");
+      .add_option(
+          "--key,--private-key,--private_key,--pkcs11-uri,--pkcs11_uri", options.key,
+          "Signing key: a name from `hallmark key list`, a PEM file, pkcs11:... (RFC 7512), "
+          "hashivault://KEY or openbao://KEY (else the workspace's [keys])")
+      ->type_name("NAME|FILE|URI");
   add_passphrase_option(command, options);
+  add_vault_options(command, options.vault);
 }
 
 Path private_key_path(const Context& context, std::string_view name_or_path) {
@@ -99,20 +99,33 @@ Path public_key_path(const Path& private_key) {
   return path.replace_extension(".pub");
 }
 
-Result<std::optional<crypto::PrivateKey>> open_optional_signer(
-    Context& context, const KeyOptions& options, std::initializer_list<std::string_view> nouns) {
-  const std::string name = options.key.empty() ? TRY(configured_key(context, nouns)) : options.key;
-  if (name.empty()) return std::nullopt;
-  return TRY(open_private_key(context, options, private_key_path(context, name)));
+Result<SecretBytes> read_passphrase(Context& context, const KeyOptions& options,
+                                    std::string_view prompt) {
+  const std::string file = passphrase_file(context, options);
+  return file.empty() ? context.ask_passphrase(prompt) : read_passphrase_file(context, file);
 }
 
-Result<crypto::PrivateKey> open_signer(Context& context, const KeyOptions& options,
-                                       std::initializer_list<std::string_view> nouns) {
-  std::optional<crypto::PrivateKey> key = TRY(open_optional_signer(context, options, nouns));
-  if (key) return *std::move(key);
-  return fail(ErrorCode::kUsage, "no signing key: give --key NAME|FILE, or name one under [keys] " +
-                                     std::string(*nouns.begin()) +
-                                     " in .hallmark/config.toml (`hallmark init` does both)");
+Result<std::unique_ptr<crypto::Signer>> open_optional_signer(
+    Context& context, const KeyOptions& options, std::initializer_list<std::string_view> nouns) {
+  const std::string name = options.key.empty() ? TRY(configured_key(context, nouns)) : options.key;
+  if (name.empty()) return nullptr;
+  if (is_remote_key(name)) {
+    return open_remote_signer(context, name, options.vault, [&](std::string_view prompt) {
+      return read_passphrase(context, options, prompt);
+    });
+  }
+  return std::make_unique<crypto::PrivateKey>(
+      TRY(open_private_key(context, options, private_key_path(context, name))));
+}
+
+Result<std::unique_ptr<crypto::Signer>> open_signer(Context& context, const KeyOptions& options,
+                                                    std::initializer_list<std::string_view> nouns) {
+  std::unique_ptr<crypto::Signer> signer = TRY(open_optional_signer(context, options, nouns));
+  if (signer) return signer;
+  return fail(ErrorCode::kUsage,
+              "no signing key: give --key NAME|FILE|URI, or name one under [keys] " +
+                  std::string(*nouns.begin()) +
+                  " in .hallmark/config.toml (`hallmark init` does both)");
 }
 
 Result<crypto::PublicKey> open_public_key(Context& context, std::string_view name_or_path) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Finding and opening keys for commands: --key NAME|PATH, --passphrase-file, or the workspace's
+// Finding and opening keys for commands: --key NAME|FILE|URI, --passphrase-file, or the workspace's
 // [keys].
 
 #include <memory>
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/context.h"
+#include "cli/remote_keys.h"
 #include "crypto/key.h"
 
 namespace CLI {
@@ -19,10 +20,11 @@ namespace hallmark::cli {
 struct KeyOptions {
   std::string key;              // NAME or PATH; empty: the workspace's [keys]
   std::string passphrase_file;  // empty: HALLMARK_PASSPHRASE_FILE, else the terminal
+  VaultOptions vault;
 };
 
 void add_passphrase_option(CLI::App& command, KeyOptions& options);
-// --key, --private-key and --passphrase-file.
+// --key, --private-key, --pkcs11-uri, --passphrase-file and the options of Vault's logins.
 void add_key_options(CLI::App& command, KeyOptions& options);
 
 // NAME in the user's keys folder with `.key`, or PATH as it is when it contains '/' or ends so.
@@ -31,11 +33,15 @@ Path public_key_path(const Path& private_key);  // x.key -> x.pub
 
 // The key named by --key, or by [keys] under the first of `nouns` that is there. kUsage, saying how
 // to name one, if there is none.
-Result<crypto::PrivateKey> open_signer(Context& context, const KeyOptions& options,
-                                       std::initializer_list<std::string_view> nouns);
-// The same, nullopt where no key is named.
-Result<std::optional<crypto::PrivateKey>> open_optional_signer(
+Result<std::unique_ptr<crypto::Signer>> open_signer(Context& context, const KeyOptions& options,
+                                                    std::initializer_list<std::string_view> nouns);
+// The same, null where no key is named.
+Result<std::unique_ptr<crypto::Signer>> open_optional_signer(
     Context& context, const KeyOptions& options, std::initializer_list<std::string_view> nouns);
+
+// The passphrase, or the PIN of a token: of --passphrase-file, else of the terminal.
+Result<SecretBytes> read_passphrase(Context& context, const KeyOptions& options,
+                                    std::string_view prompt);
 
 // PEM "PUBLIC KEY" in a file; for NAME or PATH.key, the .pub file beside the private key.
 Result<crypto::PublicKey> open_public_key(Context& context, std::string_view name_or_path);

@@ -8,6 +8,7 @@
 
 #include "cli/exit_code.h"
 #include "store/sqlite/graph_index.h"
+#include "testing/scripted_http_client.h"
 
 namespace hallmark::cli {
 
@@ -47,6 +48,10 @@ Context TestProgram::make_context() {
         return store::SqliteGraphIndex::discard(files_, workspace / "hallmark.db",
                                                 workspace / "lock");
       },
+      .make_http_client = [](const std::optional<std::string>&) -> std::unique_ptr<HttpClient> {
+        return std::make_unique<testing::ScriptedHttpClient>();
+      },
+      .sleeper = sleeper_,
       .workspace_option = "",
       .exit_status = 0};
 }

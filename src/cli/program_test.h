@@ -37,6 +37,7 @@ class TestProgram {
   PosixFiles files_;
   SystemRandom random_;
   testing::FakeClock clock_;
+  testing::FakeSleeper sleeper_{clock_};
   std::ostringstream out_;
   std::ostringstream err_;
 };

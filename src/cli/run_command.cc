@@ -72,13 +72,13 @@ Result<void> run_run(RunOptions& options, Context& context) {
                     "quantise or package");
   }
   const Path place = TRY(workspace(context));
-  const crypto::PrivateKey signer = TRY(open_signer(context, options.key, {spec.step, "run"}));
+  const auto signer = TRY(open_signer(context, options.key, {spec.step, "run"}));
   capture::RunOutcome outcome =
       TRY(capture::run(spec, {.project = place.parent_path(),
                               .working_directory = context.working_directory,
                               .clock = context.clock,
                               .random = context.random,
-                              .signer = signer,
+                              .signer = *signer,
                               .environment = context.environment,
                               .closed_descriptors = {}}));
   // The command may have thrown the workspace away: nothing is kept where nobody would look.

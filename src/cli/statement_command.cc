@@ -59,8 +59,8 @@ Result<void> check_words(const attest::Statement& statement) {
 Result<void> sign_and_keep(Context& context, const CommonOptions& options, const Path& place,
                            std::string_view noun, const attest::Statement& statement) {
   TRY(check_words(statement));
-  const crypto::PrivateKey signer = TRY(open_signer(context, options.key, {noun}));
-  const sigstore::Bundle bundle = TRY(sigstore::sign_statement(statement, signer));
+  const auto signer = TRY(open_signer(context, options.key, {noun}));
+  const sigstore::Bundle bundle = TRY(sigstore::sign_statement(statement, *signer));
   const store::OpenStores stores = context.open_stores(place);
   TRY(store::receive(stores.refs(), {.manifests = {}, .bundles = {bundle}}, context.clock.now()));
   const std::string subject = "sha256:" + statement.subjects.front().digest.at("sha256");

@@ -40,7 +40,7 @@ Result<void> run_add(const AddOptions& options, Context& context) {
   Path path = (context.working_directory / options.path).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();
   const store::OpenStores stores = context.open_stores(place);
-  Progress progress(context, "storing");
+  Progress progress(context, "storing", path);
   ObjectSink sink(*stores.objects);
   model::MeasureOptions measure_options = identity_options(context, path);
   measure_options.progress = progress.callback();

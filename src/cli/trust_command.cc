@@ -190,9 +190,9 @@ struct SignOptions {
 
 Result<void> run_sign(const SignOptions& options, Context& context) {
   const sigstore::TrustFileDraft draft = TRY(read_draft(context, options.draft));
-  const crypto::PrivateKey root = TRY(open_signer(context, options.key, {"root"}));
-  TRY(write_text(context, options.out, TRY(draft.sign(root))));
-  const std::string root_id = root.public_key().id().hex();
+  const auto root = TRY(open_signer(context, options.key, {"root"}));
+  TRY(write_text(context, options.out, TRY(draft.sign(*root))));
+  const std::string root_id = root->public_key().id().hex();
   if (options.json) {
     print_json(context, "trust-sign",
                {{"file", options.out},

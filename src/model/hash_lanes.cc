@@ -50,8 +50,7 @@ void HashMeeting::leave(std::vector<std::unique_ptr<HashStream>>& mine) {
 
 void HashLanes::run() {
   while (fill()) {
-    if (queue_.has_failed()) return;
-    refill();
+    if (queue_.has_failed() || !refill()) return;
     collect();
     if (streams_.empty()) continue;
     std::array<crypto::Sha256Stream*, crypto::Sha256Kernel::kLanesMax> lanes{};
@@ -82,12 +81,17 @@ void HashLanes::start(HashQueue::Task task) {
   streams_.push_back(std::make_unique<HashStream>(task.index, *std::move(reader), kernel_));
 }
 
-void HashLanes::refill() {
+// False if one cannot be read: then nothing is worth hashing any more.
+bool HashLanes::refill() {
   for (const auto& stream : streams_) {
     const Result<std::size_t> bytes = stream->refill();
-    if (!bytes) return queue_.fail(stream->index(), bytes.error());
+    if (!bytes) {
+      queue_.fail(stream->index(), bytes.error());
+      return false;
+    }
     progress_.add(*bytes);
   }
+  return true;
 }
 
 void HashLanes::collect() {

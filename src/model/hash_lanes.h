@@ -58,7 +58,7 @@ class HashLanes {
  private:
   bool fill();
   void start(HashQueue::Task task);
-  void refill();
+  bool refill();
   void collect();
 
   HashQueue& queue_;

@@ -47,7 +47,21 @@ OmsMismatch missing(const OmsFile& file, const std::vector<OmsFile>& found) {
 
 OmsMismatch extra(const OmsFile& file, const std::vector<OmsFile>& expected) {
   const bool is_changed = file.shard && has_name(expected, file.name);
-  return {is_changed ? Kind::kChanged : Kind::kExtra, listed_name(file), std::nullopt, file.digest};
+  OmsMismatch mismatch{is_changed ? Kind::kChanged : Kind::kExtra, listed_name(file), {}, {}};
+  if (file.digest.bytes().empty()) return mismatch;
+  mismatch.found = file.digest;
+  return mismatch;
+}
+
+std::vector<OmsFile> files_left_by(OmsExclusions exclusions, const TreeManifest& tree) {
+  exclusions.add_git_paths();
+  std::vector<OmsFile> files;
+  for (const TreeFile& file : tree.files()) {
+    if (!exclusions.excludes_file(file.path)) {
+      files.push_back({.name = file.path, .digest = file.digest});
+    }
+  }
+  return files;
 }
 
 }  // namespace
@@ -88,13 +102,11 @@ OmsComparison compare(const OmsManifest& manifest, std::vector<OmsFile> files,
 }
 
 std::vector<OmsFile> oms_files_of(const TreeManifest& tree, const OmsManifest& manifest) {
-  OmsExclusions exclusions(manifest.serialization().ignore_paths);
-  exclusions.add_git_paths();
-  std::vector<OmsFile> files;
-  for (const TreeFile& file : tree.files()) {
-    if (!exclusions.excludes_file(file.path)) files.push_back({file.path, file.digest});
-  }
-  return files;
+  return files_left_by(OmsExclusions(manifest.serialization().ignore_paths), tree);
+}
+
+std::vector<OmsFile> oms_files_of(const TreeManifest& tree) {
+  return files_left_by(OmsExclusions({}), tree);
 }
 
 std::vector<OmsFile> oms_file_of(std::string name, const Sha256Digest& digest,

@@ -41,13 +41,15 @@ struct OmsComparison {
 };
 
 // `files` are all files of the model that are not ignored, read as the manifest says: with its hash
-// and its shards.
+// and its shards. One without a digest was not read; it must not be signed.
 OmsComparison compare(const OmsManifest& manifest, std::vector<OmsFile> files,
                       const OmsCompareOptions& options = {});
 
 // The files of a model as OMS sees them under `manifest`'s exclusions: the git defaults, the signed
 // ignore_paths and the signature itself left out. The gate passes a tree manifest's files.
 std::vector<OmsFile> oms_files_of(const TreeManifest& tree, const OmsManifest& manifest);
+// The same by the git defaults alone, as nothing else was signed as ignored.
+std::vector<OmsFile> oms_files_of(const TreeManifest& tree);
 // A single-file model: named ".", if that is how `manifest` names its one file.
 std::vector<OmsFile> oms_file_of(std::string name, const Sha256Digest& digest,
                                  const OmsManifest& manifest);

@@ -1,13 +1,12 @@
 #include "model/oms_scan.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "base/encoding.h"
 #include "model/hash_pool.h"
 #include "model/oms_exclusions.h"
+#include "model/path_inside.h"
 #include "model/walk.h"
 
 namespace hallmark::model {
@@ -30,8 +29,8 @@ class Reading {
     }
   }
 
-  Result<void> add(const FileAt& file) {
-    if (known_ == nullptr) return pool_.add(file);
+  Result<void> add(const FileAt& file, Links links = Links::kRefuse) {
+    if (known_ == nullptr || links == Links::kFollow) return pool_.add(file, links);
     const Fingerprint fingerprint = TRY(fingerprint_of(file));
     const std::vector<OmsFile>* listed = known_->find(file.path, fingerprint);
     if (listed == nullptr) return pool_.add(file);
@@ -39,8 +38,6 @@ class Reading {
     found_.push_back({.name = file.path, .fingerprint = fingerprint, .was_read = false});
     return {};
   }
-
-  Result<void> add_link(const FileAt& file) { return pool_.add(file, Links::kFollow); }
 
   Result<void> finish(OmsScan& scan) {
     std::vector<HashedFile> hashed = TRY(pool_.finish());
@@ -63,65 +60,98 @@ class Reading {
   std::vector<ScannedFile> found_;
 };
 
+// Counts whatever is no folder, without opening it.
+class CountingVisitor final : public TreeVisitor {
+ public:
+  bool skips(std::string_view, EntryKind kind) const override {
+    return kind == EntryKind::kSpecial;
+  }
+  void skipped(const FileAt& /*entry*/, EntryKind /*kind*/) override { ++count_; }
+  bool takes_any_name() const override { return true; }
+  Result<void> file(const FileAt& /*file*/) override { return count(); }
+  Result<void> symlink(const FileAt& /*file*/) override { return count(); }
+  std::size_t files() const { return count_; }
+
+ private:
+  Result<void> count() {
+    ++count_;
+    return {};
+  }
+  std::size_t count_ = 0;
+};
+
+std::optional<std::size_t> count_files(const FileAt& folder, const Limits& limits) {
+  Result<FileDescriptor> fd = open_folder(folder);
+  CountingVisitor visitor;
+  if (!fd || !walk(*std::move(fd), visitor, limits)) return std::nullopt;
+  return visitor.files();
+}
+
 class ScanningVisitor final : public TreeVisitor {
  public:
-  ScanningVisitor(const OmsExclusions& exclusions, const OmsScanOptions& options)
-      : exclusions_(exclusions), allow_symlinks_(options.allow_symlinks), reading_(options) {}
+  ScanningVisitor(const OmsExclusions& exclusions, const OmsScanOptions& options,
+                  std::optional<std::string> signature)
+      : exclusions_(exclusions),
+        options_(options),
+        signature_(std::move(signature)),
+        reading_(options) {}
 
   bool skips(std::string_view path, EntryKind kind) const override {
     return exclusions_.excludes_entry(path, kind == EntryKind::kFile);
   }
 
-  Result<void> file(const FileAt& file) override { return reading_.add(file); }
-
-  Result<void> symlink(const FileAt& file) override {
-    return allow_symlinks_ ? reading_.add_link(file) : TreeVisitor::symlink(file);
+  void skipped(const FileAt& entry, EntryKind kind) override {
+    if (entry.path == signature_) return;
+    OmsIgnored& ignored =
+        ignored_.emplace_back(OmsIgnored{entry.path, kind == EntryKind::kFolder, {}});
+    if (ignored.is_folder) ignored.files = count_files(entry, options_.limits);
   }
 
-  Result<void> finish(OmsScan& scan) { return reading_.finish(scan); }
+  Result<void> file(const FileAt& file) override { return add(file, Links::kRefuse); }
+
+  Result<void> symlink(const FileAt& file) override {
+    return options_.allow_symlinks ? add(file, Links::kFollow) : TreeVisitor::symlink(file);
+  }
+
+  Result<void> finish(OmsScan& scan) {
+    TRY(reading_.finish(scan));
+    scan.unread = std::move(unread_);
+    scan.ignored = std::move(ignored_);
+    return {};
+  }
 
  private:
+  Result<void> add(const FileAt& file, Links links) {
+    if (!options_.selects || options_.selects(file.path)) return reading_.add(file, links);
+    unread_.push_back(file.path);
+    return {};
+  }
+
   const OmsExclusions& exclusions_;
-  bool allow_symlinks_;
+  const OmsScanOptions& options_;
+  std::optional<std::string> signature_;  // its path, where it is inside
   Reading reading_;
+  std::vector<std::string> unread_;
+  std::vector<OmsIgnored> ignored_;
 };
 
-std::unexpected<Error> refuse_path(const Path& path, const std::error_code& error) {
-  const bool is_absent = error == std::errc::no_such_file_or_directory;
-  return fail(is_absent ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
-              printable(path.native()) + ": cannot resolve: " + error.message());
-}
-
-// `path` with all links resolved.
-Result<Path> resolve(const Path& path) {
-  std::error_code error;
-  Path resolved = std::filesystem::canonical(path, error);
-  if (error) return refuse_path(path, error);
-  return resolved;
-}
-
-// Where the signature is inside the model, if it is there. The file itself may not exist yet.
-Result<std::optional<std::string>> path_inside(const Path& signature, const Path& resolved_model) {
-  std::error_code error;
-  const Path absolute = std::filesystem::absolute(signature, error);
-  if (error) return refuse_path(signature, error);
-  const Path folder = std::filesystem::weakly_canonical(absolute.parent_path(), error);
-  if (error) return refuse_path(signature, error);
-  const Path relative = (folder / signature.filename()).lexically_relative(resolved_model);
-  if (relative.empty() || *relative.begin() == ".." || relative == ".") return std::nullopt;
-  return relative.native();
-}
-
 Result<OmsScan> scan_file(const Path& model, OmsScan scan, const OmsScanOptions& options) {
-  Reading reading(options);
-  const FileAt file{nullptr, model.native(), scan.subject_name};
-  TRY(reading.add(file));
   scan.is_single_file = true;
+  if (options.selects && !options.selects(scan.subject_name)) {
+    scan.unread = {scan.subject_name};
+    return scan;
+  }
+  Reading reading(options);
+  TRY(reading.add({nullptr, model.native(), scan.subject_name}));
   TRY(reading.finish(scan));
   return scan;
 }
 
 }  // namespace
+
+std::size_t OmsScan::not_read() const {
+  return static_cast<std::size_t>(std::ranges::count(found, false, &ScannedFile::was_read));
+}
 
 OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest) {
   options.ignore_paths.insert(options.ignore_paths.end(),
@@ -135,9 +165,9 @@ OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest) {
 
 Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
   Path root = without_trailing_slash(model);
-  if (options.allow_symlinks) root = TRY(resolve(root));
+  if (options.allow_symlinks) root = TRY(resolve_links(root));
   const EntryKind kind = TRY(kind_of_root(root));
-  const Path resolved = TRY(resolve(root));
+  const Path resolved = TRY(resolve_links(root));
   OmsScan scan{.subject_name = resolved.filename().native()};
   scan.serialization = {.hash = options.hash,
                         .shard_size = options.shard_size,
@@ -147,11 +177,10 @@ Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
 
   OmsExclusions exclusions(options.ignore_paths);
   if (options.ignore_git_paths) exclusions.add_git_paths();
-  if (options.signature) {
-    auto inside = TRY(path_inside(*options.signature, resolved));
-    if (inside) exclusions.add_file(*std::move(inside));
-  }
-  ScanningVisitor visitor(exclusions, options);
+  std::optional<std::string> signature;
+  if (options.signature) signature = TRY(path_inside(*options.signature, resolved));
+  if (signature) exclusions.add_file(*signature);
+  ScanningVisitor visitor(exclusions, options, std::move(signature));
   TRY(walk(root, visitor, options.limits));
   TRY_IN(printable(root.native()), visitor.finish(scan));
   scan.serialization.ignore_paths = exclusions.paths();

@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -30,6 +31,8 @@ struct OmsScanOptions {
   std::size_t jobs = 0;                          // threads; 0: one for each processor
   std::optional<std::uint64_t> bytes_max = {};   // of all files that are read, together
   std::optional<Path> signature = {};            // left out, and recorded, when inside the model
+  // Which files to read; empty: all. Asked with the name that the file has in the scan.
+  std::function<bool(std::string_view name)> selects = {};
   std::function<void(std::uint64_t bytes_done)> progress = {};
   // Not read if they look the same, unless reached through a link. Null: everything is read.
   const KnownFiles* known = nullptr;
@@ -47,13 +50,27 @@ struct ScannedFile {
   bool was_read;
 };
 
+// Something that is there and was left out, the signature itself apart.
+struct OmsIgnored {
+  std::string path;
+  bool is_folder;
+  // Below a folder: whatever is no folder, links too. nullopt: it cannot be looked into.
+  std::optional<std::size_t> files;
+  // Whether files may hide in it.
+  bool has_hidden_files() const { return is_folder && files != 0; }
+  bool operator==(const OmsIgnored&) const = default;
+};
+
 struct OmsScan {
   std::string subject_name;  // last component of the resolved path
   bool is_single_file = false;
-  std::vector<OmsFile> files = {};  // by name; a single file by its own
+  std::vector<OmsFile> files = {};       // by name; a single file by its own
+  std::vector<std::string> unread = {};  // there, but not selected
+  std::vector<OmsIgnored> ignored = {};
   // How it was read; ignore_paths is what was left out, there or not.
   OmsSerialization serialization = {};
   std::vector<ScannedFile> found = {};  // each once; with shards an empty file is not among them
+  std::size_t not_read() const;         // of those found
 };
 
 // kNotFound if absent; refuses as measure() does, but takes an empty model.

@@ -33,6 +33,7 @@ class OpenFile {
 
   const FileAt& at() const { return file_; }
   const Fingerprint& fingerprint() const { return fingerprint_; }  // when it was opened
+  int fd() const { return fd_.get(); }
 
   // Bytes from `offset` on into the front of `into`; as many as asked for but at the end.
   Result<std::size_t> read(std::span<std::byte> into, std::uint64_t offset) const;

@@ -68,7 +68,7 @@ class Walk {
   Result<void> visit_next();
   Result<void> visit(const Name& name, EntryKind kind);
   Result<void> visit_file(const Name& name);
-  Result<void> visit_folder(const Name& name);
+  Result<void> check_name(std::string_view name) const;
   Result<std::vector<Name>> list(int folder) const;
   Result<EntryKind> kind_of(const Name& name) const;
 
@@ -133,27 +133,35 @@ Result<void> Walk::visit_next() {
 }
 
 Result<void> Walk::visit(const Name& name, EntryKind kind) {
-  if (visitor_.skips(path_, kind)) return {};
-  if (!is_utf8(name.text)) {
-    return fail(ErrorCode::kInvalidInput, printable(path_) + ": the name is not UTF-8",
-                "name-not-utf8");
+  if (visitor_.skips(path_, kind)) {
+    visitor_.skipped(at(name), kind);
+    return {};
   }
-  if (name.text == kWorkspaceName) {
-    return fail(ErrorCode::kInvalidInput,
-                printable(path_) + ": a workspace lies inside the folder; move it out",
-                "nested-workspace");
-  }
+  if (!visitor_.takes_any_name()) TRY(check_name(name.text));
   switch (kind) {
     case EntryKind::kFile:
       return visit_file(name);
     case EntryKind::kFolder:
-      return visit_folder(name);
+      return enter(TRY(open_folder(at(name))));
     case EntryKind::kSymlink:
       return visitor_.symlink(at(name));
     case EntryKind::kSpecial:
       break;
   }
   return refuse_special_file(path_);
+}
+
+Result<void> Walk::check_name(std::string_view name) const {
+  if (!is_utf8(name)) {
+    return fail(ErrorCode::kInvalidInput, printable(path_) + ": the name is not UTF-8",
+                "name-not-utf8");
+  }
+  if (name == kWorkspaceName) {
+    return fail(ErrorCode::kInvalidInput,
+                printable(path_) + ": a workspace lies inside the folder; move it out",
+                "nested-workspace");
+  }
+  return {};
 }
 
 Result<void> Walk::visit_file(const Name& name) {
@@ -163,12 +171,6 @@ Result<void> Walk::visit_file(const Name& name) {
                 "too-many-files");
   }
   return visitor_.file(at(name));
-}
-
-Result<void> Walk::visit_folder(const Name& name) {
-  FileDescriptor fd(::openat(folder(), name.text.c_str(), kFolderFlags));
-  if (!fd.is_open()) return entry_error(path_, "open");
-  return enter(std::move(fd));
 }
 
 Result<std::vector<Name>> Walk::list(int folder) const {
@@ -201,13 +203,25 @@ Result<EntryKind> Walk::kind_of(const Name& name) const {
 
 int FileAt::folder_fd() const { return folder ? folder->get() : AT_FDCWD; }
 
+void TreeVisitor::skipped(const FileAt& /*entry*/, EntryKind /*kind*/) {}
+
 Result<void> TreeVisitor::symlink(const FileAt& file) { return refuse_symlink(file.path); }
 
 Result<void> walk(const Path& root, TreeVisitor& visitor, const Limits& limits) {
   FileDescriptor fd(::open(root.c_str(), kFolderFlags));
   if (!fd.is_open()) return errno_error(root.native(), "open");
-  TRY_IN(printable(root.native()), Walk(visitor, limits).run(std::move(fd)));
+  TRY_IN(printable(root.native()), walk(std::move(fd), visitor, limits));
   return {};
+}
+
+Result<void> walk(FileDescriptor root, TreeVisitor& visitor, const Limits& limits) {
+  return Walk(visitor, limits).run(std::move(root));
+}
+
+Result<FileDescriptor> open_folder(const FileAt& entry) {
+  FileDescriptor fd(::openat(entry.folder_fd(), entry.name.c_str(), kFolderFlags));
+  if (!fd.is_open()) return entry_error(entry.path, "open");
+  return fd;
 }
 
 Result<EntryKind> kind_of_root(const Path& root) {

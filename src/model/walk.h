@@ -34,6 +34,10 @@ class TreeVisitor {
   virtual ~TreeVisitor() = default;
   // Whether to leave an entry out, a folder with all below it. Asked before anything is refused.
   virtual bool skips(std::string_view path, EntryKind kind) const = 0;
+  // Called for each entry that is left out; not for what lies below it.
+  virtual void skipped(const FileAt& entry, EntryKind kind);
+  // Whether a name that is not UTF-8, or a workspace's, is as good as any other.
+  virtual bool takes_any_name() const { return false; }
   virtual Result<void> file(const FileAt& file) = 0;
   // Refuses unless overridden.
   virtual Result<void> symlink(const FileAt& file);
@@ -42,6 +46,10 @@ class TreeVisitor {
 // Calls `visitor` for each entry below `root`, which must be a folder and no symlink to one.
 // Refuses as measure.h says, and stops at the first error.
 Result<void> walk(const Path& root, TreeVisitor& visitor, const Limits& limits);
+// The same from an open folder on.
+Result<void> walk(FileDescriptor root, TreeVisitor& visitor, const Limits& limits);
+// The folder `entry`, open for it. A symlink there is not followed.
+Result<FileDescriptor> open_folder(const FileAt& entry);
 
 // Whether `root` is a file or a folder, never what it may link to. kNotFound if absent; anything
 // else is refused.
