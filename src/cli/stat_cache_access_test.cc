@@ -93,6 +93,7 @@ TEST_F(StatCacheOfAModel, IsNotUsedWhenItWasForgedWithAnotherKey) {
   program.write("model/weights.bin", "unread!");
   expect_refused("no signature of key");
   EXPECT_EQ(path, cache());
+  EXPECT_EQ(program.run({"verify", "model", "--public-key", "k.pub"}), kExitDone) << program.err();
 }
 
 TEST_F(StatCacheOfAModel, IsNotUsedWhenTheSignatureIsAnotherKeys) {
