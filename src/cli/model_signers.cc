@@ -153,7 +153,7 @@ Result<std::vector<ModelSigner>> SignerCheck::by_keys(const model::OmsSignature&
   for (const crypto::PublicKey& key : keys_) {
     Result<void> verified = model::verify_with_key(signature, key);
     if (verified) {
-      signers.push_back({key.id().hex(), key.id()});
+      signers.push_back({key.id().hex(), key});
     } else {
       last = std::move(verified);
     }
@@ -172,7 +172,7 @@ Result<std::vector<ModelSigner>> SignerCheck::by_certificate(
   const crypto::VerifiedChain verified =
       TRY(crypto::verify_code_signing_chain(chain.front(), std::span(chain).subspan(1), *policy_));
   TRY(model::verify_with_certified_key(signature, verified.signer()));
-  return std::vector<ModelSigner>{{verified.subject(), verified.signer().id()}};
+  return std::vector<ModelSigner>{{verified.subject(), verified.signer()}};
 }
 
 Result<std::vector<ModelSigner>> SignerCheck::by_trust(const model::OmsSignature& signature) const {
@@ -180,7 +180,7 @@ Result<std::vector<ModelSigner>> SignerCheck::by_trust(const model::OmsSignature
   const auto bundle = sigstore::Bundle::around(signature.envelope, signature.hint);
   const sigstore::Verdict verdict = TRY(sigstore::StatementVerifier(*trust_, now_).judge(bundle));
   if (verdict.trust == sigstore::Trust::kVerified) {
-    return std::vector<ModelSigner>{{verdict.signer_name, *verdict.signer}};
+    return std::vector<ModelSigner>{{verdict.signer_name, trust_->find(*verdict.signer)->key}};
   }
   return fail(ErrorCode::kUntrusted,
               "the signature is not one that the trust file accepts: " + verdict.reason,

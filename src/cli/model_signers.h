@@ -38,8 +38,8 @@ struct SignerOptions {
 void add_signer_options(CLI::App& command, SignerOptions& options);
 
 struct ModelSigner {
-  std::string name;   // for people
-  crypto::KeyId key;  // whoever has the same key is the same signer
+  std::string name;       // for people
+  crypto::PublicKey key;  // whoever has the same key is the same signer
 };
 
 class SignerCheck {

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <ostream>
 
 #include "base/encoding.h"
 #include "cli/certificates.h"
@@ -10,6 +11,7 @@
 #include "cli/model_options.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/stat_cache_access.h"
 #include "crypto/signing_certificate.h"
 #include "model/oms.h"
 
@@ -26,6 +28,8 @@ struct SignOptions {
   std::string method = "files";
   std::optional<std::uint64_t> shard_size;
   std::string hash = "sha256";
+  bool update = false;
+  bool paranoid = false;
 };
 
 // --signature may name a file to write anew only if that is a signature, or empty: not the model.
@@ -71,13 +75,75 @@ Result<model::OmsScanOptions> scan_options_for(Context& context, const SignOptio
   return out;
 }
 
+// What the signature at `signature` tells, if it is this key's.
+std::optional<model::KnownFiles> known_before(Context& context, const CachedModel& cached,
+                                              const crypto::PublicKey& key) {
+  const Result<Bytes> text = context.files.read(cached.signature, Limits{}.bundle_bytes_max);
+  if (text) return known_files(context, cached, as_text(*text), key);
+  context.err << "hallmark: there is no signature yet, all files are read\n";
+  return std::nullopt;
+}
+
+// With --update what is known need not be read, with --paranoid it must be what is read.
+Result<model::OmsScan> scan_anew(Context& context, const SignOptions& options,
+                                 model::OmsScanOptions how, const CachedModel& cached,
+                                 const crypto::PublicKey& key) {
+  std::optional<model::KnownFiles> known;
+  if (options.update) known = known_before(context, cached, key);
+  how.known = known && !options.paranoid ? &*known : nullptr;
+  model::OmsScan found = TRY(scan(context, options.model, how));
+  if (known) TRY(known->check(found));
+  return found;
+}
+
+json::Array digests_to_json(const model::OmsScan& found) {
+  json::Array array;
+  for (const model::ScannedFile& file : found.found) {
+    array.emplace_back(json::Object{{"name", file.name},
+                                    {"obtained", file.was_read ? "hashed" : "previous-signature"}});
+  }
+  return array;
+}
+
+void print_signed(Context& context, const SignOptions& options, const model::OmsScan& found,
+                  const Path& path, const Sha256Digest& root, const crypto::PublicKey& key) {
+  if (options.model.json) {
+    json::Object document{{"signature", path.string()},
+                          {"files", found.files.size()},
+                          {"root", root.text()},
+                          {"key_id", key.id().hex()}};
+    if (options.update) document.emplace("digests", digests_to_json(found));
+    return print_json(context, "sign", std::move(document));
+  }
+  print(context, "signed  " + path.string() + "  " + std::to_string(found.files.size()) +
+                     (found.serialization.shard_size ? " shards" : " files") + "  root " +
+                     root.text());
+  if (!options.update) return;
+  print(context, "hashed  " + std::to_string(found.found.size() - found.not_read()) +
+                     " files; from the previous signature: " + std::to_string(found.not_read()));
+}
+
+// The signature is there already: without a cache the next one takes longer, and that is all.
+void remember(Context& context, const CachedModel& cached, std::string_view bundle,
+              const model::OmsScan& found, Timestamp started, const crypto::Signer& signer) {
+  const Result<void> written = write_stat_cache(context, cached, bundle, found, started, signer);
+  if (written) return;
+  context.err << "hallmark: no stat cache was written: " << printable(written.error().message)
+              << "\n";
+}
+
 Result<void> run_sign(const SignOptions& options, Context& context) {
+  if (options.paranoid && !options.update) {
+    return fail(ErrorCode::kUsage, "--paranoid needs --update");
+  }
   const Path path = signature_path(context, options.model.model, options.signature);
   TRY(refuse_to_overwrite(context, options, path));
   const model::OmsScanOptions how = TRY(scan_options_for(context, options, path));
   const auto signer = TRY(open_signer(context, options.key, {"sign", "release"}));
   std::vector<Bytes> certificates = TRY(certificates_for(context, options, signer->public_key()));
-  const model::OmsScan found = TRY(scan(context, options.model, how));
+  const CachedModel cached{model_path(context, options.model.model), path};
+  const Timestamp started = context.clock.now();
+  const model::OmsScan found = TRY(scan_anew(context, options, how, cached, signer->public_key()));
   const auto profile =
       options.profile == "oms" ? model::OmsProfile::kOms : model::OmsProfile::kPyCompat;
   const std::string bundle = TRY(model::sign_model(
@@ -85,16 +151,8 @@ Result<void> run_sign(const SignOptions& options, Context& context) {
   const Sha256Digest root = TRY(model::read_oms_signature(bundle)).manifest.root();
   TRY(write_file_durably(context.files, path, as_bytes(bundle), 0644,
                          hex_encode(context.random.bytes(8))));
-  if (options.model.json) {
-    print_json(context, "sign",
-               {{"signature", path.string()},
-                {"files", found.files.size()},
-                {"root", root.text()},
-                {"key_id", signer->public_key().id().hex()}});
-    return {};
-  }
-  print(context, "signed  " + path.string() + "  " + std::to_string(found.files.size()) +
-                     (how.shard_size ? " shards" : " files") + "  root " + root.text());
+  if (options.update) remember(context, cached, bundle, found, started, *signer);
+  print_signed(context, options, found, path, root, signer->public_key());
   return {};
 }
 
@@ -109,6 +167,11 @@ void add_form_options(CLI::App& command, SignOptions& options) {
   command
       .add_option("--shard-size", options.shard_size, "Bytes in a shard (1GB when nothing is said)")
       ->transform(CLI::AsSizeValue(true));
+  command.add_flag("--update", options.update,
+                   "Read only what changed since this key's signature that is there, and remember "
+                   "how the files look for the next time");
+  command.add_flag("--paranoid", options.paranoid,
+                   "With --update: read everything, and refuse what changed without a trace");
   command.add_option("--hash", options.hash, "Of files: sha256 (default), blake2b or blake3")
       ->check(CLI::IsMember({"sha256", "blake2b", "blake3"}));
 }

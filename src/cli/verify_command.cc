@@ -8,6 +8,7 @@
 #include "cli/model_signers.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/stat_cache_access.h"
 #include "cli/verify_content.h"
 #include "cli/verify_report.h"
 #include "model/oms.h"
@@ -21,26 +22,36 @@ struct VerifyOptions {
   SignerOptions signers;
   std::size_t threshold = 1;
   ContentOptions content;
+  bool cached = false;
 };
 
-Result<model::OmsSignature> read_signature(Context& context, const Path& path) {
+Result<std::string> read_signature(Context& context, const Path& path) {
   const Result<Bytes> text = context.files.read(path, Limits{}.bundle_bytes_max);
   if (!text && text.error().code == ErrorCode::kNotFound) {
     return fail(ErrorCode::kUntrusted, path.string() + ": there is no signature", "unsigned");
   }
   if (!text) return std::unexpected(text.error());
-  return TRY_IN(path.filename().string(), model::read_oms_signature(as_text(*text)));
+  return to_text(*text);
 }
 
 // One signature: who made it, and whether the model is what he signed.
 Result<Verified> verify_one(Context& context, const VerifyOptions& options,
                             const SignerCheck& check, const Path& path) {
-  const model::OmsSignature signature = TRY(read_signature(context, path));
+  const std::string text = TRY(read_signature(context, path));
+  const model::OmsSignature signature =
+      TRY_IN(path.filename().string(), model::read_oms_signature(text));
   Verified verified;
   verified.signers = TRY(check.signers_of(signature));
+  const Path model = model_path(context, options.model.model);
+  model::OmsScanOptions how = TRY(scan_options(context, options.model, path));
+  std::optional<model::KnownFiles> known;
+  if (options.cached) {
+    known = known_files(context, {model, path}, text, verified.signers.front().key);
+    how.known = known ? &*known : nullptr;
+  }
   verified.content =
-      TRY(check_content(context, model_path(context, options.model.model), signature.manifest,
-                        TRY(scan_options(context, options.model, path)), options.content));
+      TRY(check_content(context, model, signature.manifest, std::move(how), options.content));
+  if (options.cached) verified.not_read = verified.content.scan.not_read();
   verified.hash = signature.manifest.serialization().hash;
   verified.root = signature.manifest.root();
   return verified;
@@ -83,6 +94,10 @@ Result<void> run_threshold(Context& context, const VerifyOptions& options, const
 }
 
 Result<void> run_verify(const VerifyOptions& options, Context& context) {
+  if (options.cached && !options.content.materialize.empty()) {
+    return fail(ErrorCode::kUsage,
+                "--materialize reads every byte that it copies: leave --cached out");
+  }
   const SignerCheck check = TRY(SignerCheck::create(context, options.signers));
   std::vector<Path> paths;
   for (const std::string& given : options.signatures) {
@@ -119,6 +134,8 @@ void add_verify_command(CLI::App& app, Context& context, Program& program) {
                    "How many different signers must have signed (1 when nothing is said)")
       ->check(CLI::Range(1, 100));
   add_content_options(*command, options->content);
+  command->add_flag("--cached", options->cached,
+                    "Do not read again what looks as it did when you signed it (sign --update)");
   command->callback(
       [&, options] { program.action = [&, options] { return run_verify(*options, context); }; });
 }

@@ -57,6 +57,7 @@ void print_verified(Context& context, const Verified& verified) {
                       {"root", verified.root.text()},
                       {"matched", verified.content.comparison.matched},
                       {"mismatches", mismatches_to_json(verified)}};
+  if (verified.not_read) answer.emplace("not_read", *verified.not_read);
   add_content_members(answer, verified.content);
   print_json(context, "verify", std::move(answer));
 }
@@ -65,6 +66,10 @@ void print_lines(Context& context, const Verified& verified) {
   print(context, "verified  " + std::to_string(verified.content.comparison.matched) +
                      " files  root " + verified.root.text() + "  signed by " +
                      verified.signers.front().name);
+  if (verified.not_read) {
+    print(context, "not read  " + std::to_string(*verified.not_read) +
+                       " files, which look as they did when they were signed");
+  }
   print_content(context, verified.content);
 }
 
@@ -88,7 +93,8 @@ void Tally::add(const Path& path, const Result<Verified>& result) {
   } else if (!result->content.comparison.is_equal()) {
     refusals_.push_back(name + ": " + mismatch_error(*result).error().message);
   } else {
-    for (const ModelSigner& signer : result->signers) signers_.emplace(signer.key, signer.name);
+    for (const ModelSigner& signer : result->signers)
+      signers_.emplace(signer.key.id(), signer.name);
   }
 }
 

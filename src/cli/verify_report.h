@@ -3,6 +3,7 @@
 // What `verify` found, for people and programs.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Verified {
   CheckedContent content = {};
   crypto::HashType hash = crypto::HashType::kSha256;
   Sha256Digest root = {};
+  std::optional<std::size_t> not_read = {};  // files; with --cached only
 };
 
 void print_verified(Context& context, const Verified& verified);  // JSON

@@ -1,5 +1,6 @@
 #include "model/oms_scan.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/encoding.h"
@@ -10,14 +11,6 @@
 
 namespace hallmark::model {
 namespace {
-
-HashOptions hash_options(const OmsScanOptions& options) {
-  return {.hash = options.hash,
-          .shard_size = options.shard_size,
-          .jobs = options.jobs,
-          .bytes_max = options.bytes_max,
-          .progress = options.progress};
-}
 
 // Counts whatever is no folder, without opening it.
 class CountingVisitor final : public TreeVisitor {
@@ -53,7 +46,7 @@ class ScanningVisitor final : public TreeVisitor {
       : exclusions_(exclusions),
         options_(options),
         signature_(std::move(signature)),
-        files_(hash_options(options), options.lfs_pointers) {}
+        files_(options) {}
 
   bool skips(std::string_view path, EntryKind kind) const override {
     return exclusions_.excludes_entry(path, kind == EntryKind::kFile);
@@ -72,9 +65,12 @@ class ScanningVisitor final : public TreeVisitor {
     return options_.allow_symlinks ? add(file, Links::kFollow) : TreeVisitor::symlink(file);
   }
 
-  Result<std::vector<OmsFile>> files() { return files_.finish(); }
-  std::vector<std::string> take_unread() { return std::move(unread_); }
-  std::vector<OmsIgnored> take_ignored() { return std::move(ignored_); }
+  Result<void> finish(OmsScan& scan) {
+    TRY(files_.finish(scan));
+    scan.unread = std::move(unread_);
+    scan.ignored = std::move(ignored_);
+    return {};
+  }
 
  private:
   Result<void> add(const FileAt& file, Links links) {
@@ -97,9 +93,9 @@ Result<OmsScan> scan_file(const Path& model, OmsScan scan, const OmsScanOptions&
     scan.unread = {scan.subject_name};
     return scan;
   }
-  FileCollector files(hash_options(options), options.lfs_pointers);
+  FileCollector files(options);
   TRY(files.add({nullptr, model.native(), scan.subject_name}));
-  scan.files = TRY(files.finish());
+  TRY(files.finish(scan));
   return scan;
 }
 
@@ -112,6 +108,10 @@ Result<void> check_pointers(const OmsScanOptions& options) {
 }
 
 }  // namespace
+
+std::size_t OmsScan::not_read() const {
+  return static_cast<std::size_t>(std::ranges::count(found, false, &ScannedFile::was_read));
+}
 
 OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest) {
   options.ignore_paths.insert(options.ignore_paths.end(),
@@ -144,9 +144,7 @@ Result<OmsScan> scan_model(const Path& model, const OmsScanOptions& options) {
   if (signature) exclusions.add_file(*signature);
   ScanningVisitor visitor(exclusions, options, std::move(signature));
   TRY(walk(root, visitor, options.limits));
-  scan.files = TRY_IN(printable(root.native()), visitor.files());
-  scan.unread = visitor.take_unread();
-  scan.ignored = visitor.take_ignored();
+  TRY_IN(printable(root.native()), visitor.finish(scan));
   scan.serialization.ignore_paths = exclusions.paths();
   return scan;
 }

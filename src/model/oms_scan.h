@@ -15,7 +15,9 @@
 #include "base/files.h"
 #include "base/limits.h"
 #include "base/result.h"
+#include "model/known_files.h"
 #include "model/oms_manifest.h"
+#include "model/open_file.h"
 
 namespace hallmark::model {
 
@@ -30,17 +32,26 @@ struct OmsScanOptions {
   // with sha256 of whole files. Never when verifying.
   bool lfs_pointers = false;
   std::size_t jobs = 0;                         // threads; 0: one for each processor
-  std::optional<std::uint64_t> bytes_max = {};  // of all files together
+  std::optional<std::uint64_t> bytes_max = {};  // of all files that are read, together
   std::optional<Path> signature = {};           // left out, and recorded, when inside the model
   // Which files to read; empty: all. Asked with the name that the file has in the scan.
   std::function<bool(std::string_view name)> selects = {};
   std::function<void(std::uint64_t bytes_done)> progress = {};
+  // Not read if they look the same, unless reached through a link. Null: everything is read.
+  const KnownFiles* known = nullptr;
 };
 
 // The same, with what `manifest` signed: its ignored paths added, its rule for symlinks, its hash
 // and shards. Check the
 // signature first: links may lead anywhere.
 OmsScanOptions as_signed(OmsScanOptions options, const OmsManifest& manifest);
+
+// One regular file of the model, and how it looked when its bytes were read, or not read.
+struct ScannedFile {
+  std::string name;
+  Fingerprint fingerprint;
+  bool was_read;
+};
 
 // Something that is there and was left out, the signature itself apart.
 struct OmsIgnored {
@@ -61,6 +72,8 @@ struct OmsScan {
   std::vector<OmsIgnored> ignored = {};
   // How it was read; ignore_paths is what was left out, there or not.
   OmsSerialization serialization = {};
+  std::vector<ScannedFile> found = {};  // each once; with shards an empty file is not among them
+  std::size_t not_read() const;         // of those found
 };
 
 // kNotFound if absent; refuses as measure() does, but takes an empty model.
