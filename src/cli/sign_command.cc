@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/encoding.h"
+#include "cli/asserted.h"
 #include "cli/certificates.h"
 #include "cli/commands.h"
 #include "cli/keys.h"
@@ -26,6 +27,7 @@ struct SignOptions {
   std::string method = "files";
   std::optional<std::uint64_t> shard_size;
   std::string hash = "sha256";
+  AssertedOptions asserted;
 };
 
 // --signature may name a file to write anew only if that is a signature, or empty: not the model.
@@ -63,6 +65,7 @@ Result<model::OmsScanOptions> scan_options_for(Context& context, const SignOptio
                                                const Path& signature) {
   model::OmsScanOptions out = TRY(scan_options(context, options.model, signature));
   out.hash = *crypto::hash_type_of(options.hash);
+  out.lfs_pointers = options.asserted.lfs_pointers;
   if (options.method == "shards") {
     out.shard_size = options.shard_size.value_or(model::kShardBytesDefault);
   } else if (options.shard_size) {
@@ -71,13 +74,29 @@ Result<model::OmsScanOptions> scan_options_for(Context& context, const SignOptio
   return out;
 }
 
+// A list is of a folder that need not be here: then nothing tells where its signature belongs.
+Result<void> check_place(Context& context, const SignOptions& options) {
+  if (!options.asserted.has_list() || !options.signature.empty()) return {};
+  const auto status = context.files.status(model_path(context, options.model.model));
+  if (status && status->kind == FileKind::kDirectory) return {};
+  return fail(ErrorCode::kUsage,
+              options.model.model + ": no folder here: say where the signature goes: --signature");
+}
+
+Result<model::OmsScan> files_to_sign(Context& context, const SignOptions& options,
+                                     const model::OmsScanOptions& how) {
+  if (!options.asserted.has_list()) return scan(context, options.model, how);
+  return scan_list(context, options.model, options.asserted, how);
+}
+
 Result<void> run_sign(const SignOptions& options, Context& context) {
+  TRY(check_place(context, options));
   const Path path = signature_path(context, options.model.model, options.signature);
   TRY(refuse_to_overwrite(context, options, path));
   const model::OmsScanOptions how = TRY(scan_options_for(context, options, path));
   const auto signer = TRY(open_signer(context, options.key, {"sign", "release"}));
   std::vector<Bytes> certificates = TRY(certificates_for(context, options, signer->public_key()));
-  const model::OmsScan found = TRY(scan(context, options.model, how));
+  const model::OmsScan found = TRY(files_to_sign(context, options, how));
   const auto profile =
       options.profile == "oms" ? model::OmsProfile::kOms : model::OmsProfile::kPyCompat;
   const std::string bundle = TRY(model::sign_model(
@@ -89,12 +108,14 @@ Result<void> run_sign(const SignOptions& options, Context& context) {
     print_json(context, "sign",
                {{"signature", path.string()},
                 {"files", found.files.size()},
+                {"asserted", asserted_to_json(found.files)},
                 {"root", root.text()},
                 {"key_id", signer->public_key().id().hex()}});
     return {};
   }
   print(context, "signed  " + path.string() + "  " + std::to_string(found.files.size()) +
                      (how.shard_size ? " shards" : " files") + "  root " + root.text());
+  print_asserted(context, found.files);
   return {};
 }
 
@@ -124,7 +145,12 @@ void add_sign_command(CLI::App& app, Context& context, Program& program) {
       "  hallmark sign model/ --key 'pkcs11:token=hsm;object=release'\n"
       "  hallmark sign model/ --key hashivault://release\n"
       "  hallmark sign model/ --key leaf.key --signing-certificate leaf.pem \\\n"
-      "      --certificate-chain intermediate.pem");
+      "      --certificate-chain intermediate.pem\n"
+      "  hallmark sign model --from-oci-manifest manifest.json --signature model.sig --key "
+      "release\n\n"
+      "What is signed from a list or a pointer, nobody measured here: such a signature is worth "
+      "no\n"
+      "more than the list, says so, and is refused by `hallmark gate` unless it is allowed there.");
   add_model_options(*command, options->model);
   command->add_option("--signature", options->signature,
                       "The signature file (else MODEL/model.sig, or MODEL.sig for a file)");
@@ -137,6 +163,7 @@ void add_sign_command(CLI::App& app, Context& context, Program& program) {
                "The certificates between it and the root (PEM)")
       ->type_name("FILE");
   add_form_options(*command, *options);
+  add_asserted_options(*command, options->asserted);
   command->callback(
       [&, options] { program.action = [&, options] { return run_sign(*options, context); }; });
 }

@@ -45,6 +45,7 @@ Result<Verified> verify_one(Context& context, const VerifyOptions& options,
                      {.ignore_unsigned = options.ignore_unsigned});
   verified.hash = signature.manifest.serialization().hash;
   verified.root = signature.manifest.root();
+  verified.files = signature.manifest.files();
   return verified;
 }
 

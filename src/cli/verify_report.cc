@@ -6,7 +6,9 @@
 
 #include "base/check.h"
 #include "base/encoding.h"
+#include "cli/asserted.h"
 #include "cli/output.h"
+#include "model/asserted_digests.h"
 
 namespace hallmark::cli {
 namespace {
@@ -56,12 +58,14 @@ void print_verified(Context& context, const Verified& verified) {
               {"signer", verified.signers.front().name},
               {"root", verified.root.text()},
               {"matched", verified.comparison.matched},
+              {"asserted", asserted_to_json(verified.files)},
               {"mismatches", mismatches_to_json(verified)}});
 }
 
 void print_line(Context& context, const Verified& verified) {
   print(context, "verified  " + std::to_string(verified.comparison.matched) + " files  root " +
                      verified.root.text() + "  signed by " + verified.signers.front().name);
+  print_asserted(context, verified.files);
 }
 
 std::unexpected<Error> mismatch_error(const Verified& verified) {
@@ -85,6 +89,8 @@ void Tally::add(const Path& path, const Result<Verified>& result) {
     refusals_.push_back(name + ": " + mismatch_error(*result).error().message);
   } else {
     for (const ModelSigner& signer : result->signers) signers_.emplace(signer.key, signer.name);
+    const std::string note = model::describe_asserted(result->files);
+    if (!note.empty()) notes_.push_back(name + ": " + note);
   }
 }
 
@@ -99,6 +105,7 @@ Result<void> Tally::check(std::size_t threshold) const {
 void Tally::print(Context& context, std::size_t threshold) const {
   cli::print(context, fmt::format("verified  {} signers, {} needed", signers_.size(), threshold));
   for (const auto& [key, name] : signers_) cli::print(context, "signed by " + name);
+  for (const std::string& note : notes_) cli::print(context, "asserted  " + note);
 }
 
 void Tally::print_json(Context& context, std::size_t threshold) const {
@@ -110,6 +117,7 @@ void Tally::print_json(Context& context, std::size_t threshold) const {
                   {{"verified", signers_.size() >= threshold},
                    {"threshold", threshold},
                    {"signers", std::move(signers)},
+                   {"asserted", json::Array(notes_.begin(), notes_.end())},
                    {"refused", json::Array(refusals_.begin(), refusals_.end())}});
 }
 

@@ -17,6 +17,7 @@ struct Verified {
   model::OmsComparison comparison = {};
   crypto::HashType hash = crypto::HashType::kSha256;
   Sha256Digest root = {};
+  std::vector<model::OmsFile> files = {};  // as signed
 };
 
 void print_verified(Context& context, const Verified& verified);  // JSON
@@ -36,6 +37,7 @@ class Tally {
  private:
   std::map<crypto::KeyId, std::string> signers_;
   std::vector<std::string> refusals_;
+  std::vector<std::string> notes_;  // on signatures that count
 };
 
 }  // namespace hallmark::cli
