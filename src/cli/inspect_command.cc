@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "attest/predicates.h"
+#include "cli/asserted.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "model/oms.h"
@@ -14,15 +15,6 @@
 
 namespace hallmark::cli {
 namespace {
-
-// How far a model's signer only copied the digests: [{by, digests}], empty if he measured them all.
-json::Array asserted_in(const model::OmsManifest& manifest) {
-  json::Array asserted;
-  for (const auto& [by, count] : model::count_asserted(manifest.files())) {
-    asserted.emplace_back(json::Object{{"by", by}, {"digests", count}});
-  }
-  return asserted;
-}
 
 json::Object describe(const sigstore::Bundle& bundle) {
   json::Object out{{"kind", "bundle"},
@@ -44,7 +36,7 @@ json::Object describe(const sigstore::Bundle& bundle) {
   out["predicate"] = statement->predicate;
   if (const auto manifest = model::OmsManifest::from_statement(*statement)) {
     out["digests"] = manifest->files().size();
-    out["asserted"] = asserted_in(*manifest);
+    out["asserted"] = asserted_to_json(manifest->files());
   }
   return out;
 }
@@ -86,7 +78,7 @@ Result<std::vector<json::Object>> describe_text(std::string_view text) {
   return all;
 }
 
-void print_asserted(Context& context, const json::Object& object) {
+void print_asserted_of(Context& context, const json::Object& object) {
   const auto asserted = object.find("asserted");
   if (asserted == object.end()) return;
   for (const json::Value& entry : *asserted->second.as_array()) {
@@ -100,7 +92,7 @@ void print_object(Context& context, const json::Object& object) {
     if (key == "predicate" || key == "subjects" || key == "asserted") continue;
     print(context, key + ": " + (value.as_string() ? *value.as_string() : json::canonical(value)));
   }
-  print_asserted(context, object);
+  print_asserted_of(context, object);
   if (const auto it = object.find("subjects"); it != object.end()) {
     for (const json::Value& subject : *it->second.as_array()) {
       print(context, "subject: " + json::canonical(subject));

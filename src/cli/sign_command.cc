@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "base/encoding.h"
+#include "cli/asserted.h"
 #include "cli/certificates.h"
 #include "cli/commands.h"
 #include "cli/keys.h"
@@ -30,6 +31,7 @@ struct SignOptions {
   std::string hash = "sha256";
   bool update = false;
   bool paranoid = false;
+  AssertedOptions asserted;
 };
 
 // --signature may name a file to write anew only if that is a signature, or empty: not the model.
@@ -67,6 +69,7 @@ Result<model::OmsScanOptions> scan_options_for(Context& context, const SignOptio
                                                const Path& signature) {
   model::OmsScanOptions out = TRY(scan_options(context, options.model, signature));
   out.hash = *crypto::hash_type_of(options.hash);
+  out.lfs_pointers = options.asserted.lfs_pointers;
   if (options.method == "shards") {
     out.shard_size = options.shard_size.value_or(model::kShardBytesDefault);
   } else if (options.shard_size) {
@@ -88,6 +91,7 @@ std::optional<model::KnownFiles> known_before(Context& context, const CachedMode
 Result<model::OmsScan> scan_anew(Context& context, const SignOptions& options,
                                  model::OmsScanOptions how, const CachedModel& cached,
                                  const crypto::PublicKey& key) {
+  if (options.asserted.has_list()) return scan_list(context, options.model, options.asserted, how);
   std::optional<model::KnownFiles> known;
   if (options.update) known = known_before(context, cached, key);
   how.known = known && !options.paranoid ? &*known : nullptr;
@@ -110,6 +114,7 @@ void print_signed(Context& context, const SignOptions& options, const model::Oms
   if (options.model.json) {
     json::Object document{{"signature", path.string()},
                           {"files", found.files.size()},
+                          {"asserted", asserted_to_json(found.files)},
                           {"root", root.text()},
                           {"key_id", key.id().hex()}};
     if (options.update) document.emplace("digests", digests_to_json(found));
@@ -118,6 +123,7 @@ void print_signed(Context& context, const SignOptions& options, const model::Oms
   print(context, "signed  " + path.string() + "  " + std::to_string(found.files.size()) +
                      (found.serialization.shard_size ? " shards" : " files") + "  root " +
                      root.text());
+  print_asserted(context, found.files);
   if (!options.update) return;
   print(context, "hashed  " + std::to_string(found.found.size() - found.not_read()) +
                      " files; from the previous signature: " + std::to_string(found.not_read()));
@@ -132,10 +138,28 @@ void remember(Context& context, const CachedModel& cached, std::string_view bund
               << "\n";
 }
 
-Result<void> run_sign(const SignOptions& options, Context& context) {
+// A list is of a folder that need not be here: then nothing tells where its signature belongs.
+Result<void> check_place(Context& context, const SignOptions& options) {
+  if (!options.asserted.has_list() || !options.signature.empty()) return {};
+  const auto status = context.files.status(model_path(context, options.model.model));
+  if (status && status->kind == FileKind::kDirectory) return {};
+  return fail(ErrorCode::kUsage,
+              options.model.model + ": no folder here: say where the signature goes: --signature");
+}
+
+Result<void> check_combination(const SignOptions& options) {
   if (options.paranoid && !options.update) {
     return fail(ErrorCode::kUsage, "--paranoid needs --update");
   }
+  if (options.update && options.asserted.has_list()) {
+    return fail(ErrorCode::kUsage, "a list of digests is not read: --update does not go with it");
+  }
+  return {};
+}
+
+Result<void> run_sign(const SignOptions& options, Context& context) {
+  TRY(check_combination(options));
+  TRY(check_place(context, options));
   const Path path = signature_path(context, options.model.model, options.signature);
   TRY(refuse_to_overwrite(context, options, path));
   const model::OmsScanOptions how = TRY(scan_options_for(context, options, path));
@@ -187,7 +211,12 @@ void add_sign_command(CLI::App& app, Context& context, Program& program) {
       "  hallmark sign model/ --key 'pkcs11:token=hsm;object=release'\n"
       "  hallmark sign model/ --key hashivault://release\n"
       "  hallmark sign model/ --key leaf.key --signing-certificate leaf.pem \\\n"
-      "      --certificate-chain intermediate.pem");
+      "      --certificate-chain intermediate.pem\n"
+      "  hallmark sign model --from-oci-manifest manifest.json --signature model.sig --key "
+      "release\n\n"
+      "What is signed from a list or a pointer, nobody measured here: such a signature is worth "
+      "no\n"
+      "more than the list, says so, and is refused by `hallmark gate` unless it is allowed there.");
   add_model_options(*command, options->model);
   command->add_option("--signature", options->signature,
                       "The signature file (else MODEL/model.sig, or MODEL.sig for a file)");
@@ -200,6 +229,7 @@ void add_sign_command(CLI::App& app, Context& context, Program& program) {
                "The certificates between it and the root (PEM)")
       ->type_name("FILE");
   add_form_options(*command, *options);
+  add_asserted_options(*command, options->asserted);
   command->callback(
       [&, options] { program.action = [&, options] { return run_sign(*options, context); }; });
 }

@@ -54,6 +54,7 @@ Result<Verified> verify_one(Context& context, const VerifyOptions& options,
   if (options.cached) verified.not_read = verified.content.scan.not_read();
   verified.hash = signature.manifest.serialization().hash;
   verified.root = signature.manifest.root();
+  verified.files = signature.manifest.files();
   return verified;
 }
 

@@ -7,7 +7,9 @@
 
 #include "base/check.h"
 #include "base/encoding.h"
+#include "cli/asserted.h"
 #include "cli/output.h"
+#include "model/asserted_digests.h"
 
 namespace hallmark::cli {
 namespace {
@@ -57,6 +59,7 @@ void print_verified(Context& context, const Verified& verified) {
                       {"root", verified.root.text()},
                       {"matched", verified.content.comparison.matched},
                       {"mismatches", mismatches_to_json(verified)}};
+  answer.emplace("asserted", asserted_to_json(verified.files));
   if (verified.not_read) answer.emplace("not_read", *verified.not_read);
   add_content_members(answer, verified.content);
   print_json(context, "verify", std::move(answer));
@@ -70,6 +73,7 @@ void print_lines(Context& context, const Verified& verified) {
     print(context, "not read  " + std::to_string(*verified.not_read) +
                        " files, which look as they did when they were signed");
   }
+  print_asserted(context, verified.files);
   print_content(context, verified.content);
 }
 
@@ -95,6 +99,8 @@ void Tally::add(const Path& path, const Result<Verified>& result) {
   } else {
     for (const ModelSigner& signer : result->signers)
       signers_.emplace(signer.key.id(), signer.name);
+    const std::string note = model::describe_asserted(result->files);
+    if (!note.empty()) notes_.push_back(name + ": " + note);
   }
 }
 
@@ -109,6 +115,7 @@ Result<void> Tally::check(std::size_t threshold) const {
 void Tally::print(Context& context, std::size_t threshold) const {
   cli::print(context, fmt::format("verified  {} signers, {} needed", signers_.size(), threshold));
   for (const auto& [key, name] : signers_) cli::print(context, "signed by " + name);
+  for (const std::string& note : notes_) cli::print(context, "asserted  " + note);
 }
 
 void Tally::print_json(Context& context, std::size_t threshold) const {
@@ -120,6 +127,7 @@ void Tally::print_json(Context& context, std::size_t threshold) const {
                   {{"verified", signers_.size() >= threshold},
                    {"threshold", threshold},
                    {"signers", std::move(signers)},
+                   {"asserted", json::Array(notes_.begin(), notes_.end())},
                    {"refused", json::Array(refusals_.begin(), refusals_.end())}});
 }
 

@@ -19,6 +19,7 @@ struct Verified {
   crypto::HashType hash = crypto::HashType::kSha256;
   Sha256Digest root = {};
   std::optional<std::size_t> not_read = {};  // files; with --cached only
+  std::vector<model::OmsFile> files = {};    // as signed
 };
 
 void print_verified(Context& context, const Verified& verified);  // JSON
@@ -38,6 +39,7 @@ class Tally {
  private:
   std::map<crypto::KeyId, std::string> signers_;
   std::vector<std::string> refusals_;
+  std::vector<std::string> notes_;  // on signatures that count
 };
 
 }  // namespace hallmark::cli

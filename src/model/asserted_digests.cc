@@ -46,6 +46,7 @@ Result<OmsScan> scan_of_asserted(std::string subject_name, std::vector<OmsFile> 
   sort_files(files, OmsProfile::kOms);
   OmsScan scan{.subject_name = std::move(subject_name), .files = std::move(files)};
   scan.serialization.ignore_paths = exclusions.paths();
+  scan.serialization.allow_symlinks = options.allow_symlinks;
   return scan;
 }
 

@@ -27,8 +27,9 @@ inline constexpr std::string_view kAssertedByLfsPointer = "lfs-pointer";
 Result<void> check_asserted_files(const std::vector<OmsFile>& files, const Limits& limits = {});
 
 // What scan_model() gives for a folder of just these files; what `options` leaves out by its paths
-// is left out here. Looks at no disk: options.signature and what concerns hashing count for
-// nothing. kInvalidInput as above ("empty-model" if nothing is left).
+// is left out here, and its rule for symlinks is signed. Looks at no disk: options.signature and
+// what concerns hashing count for nothing. kInvalidInput as above ("empty-model" if nothing is
+// left).
 Result<OmsScan> scan_of_asserted(std::string subject_name, std::vector<OmsFile> files,
                                  const OmsScanOptions& options = {});
 

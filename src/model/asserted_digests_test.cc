@@ -54,6 +54,12 @@ TEST(ScanOfAsserted, IsWhatAScanOfTheFolderWouldBe) {
                                       "model.sig", "x"}));
 }
 
+TEST(ScanOfAsserted, SignsTheRuleForSymlinks) {
+  EXPECT_FALSE(scan_of_asserted("m", {asserted("a")})->serialization.allow_symlinks);
+  EXPECT_TRUE(scan_of_asserted("m", {asserted("a")}, {.allow_symlinks = true})
+                  ->serialization.allow_symlinks);
+}
+
 TEST(ScanOfAsserted, RefusesAListOfNothingButIgnoredFiles) {
   EXPECT_THAT(scan_of_asserted("m", {asserted(".gitignore")}), HasReason("empty-model"));
 }
