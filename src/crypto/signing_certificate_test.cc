@@ -78,6 +78,11 @@ TEST(SigningCertificate, RefusesAChainThatIsNotValidNow) {
   }
 }
 
+TEST(SigningCertificate, TakesASelfSignedLeafForItsOwnChain) {
+  const TestCertificate own = make_certificate({.subject = "own"});
+  EXPECT_THAT(check(own, {own.certificate}), IsOk());
+}
+
 TEST(SigningCertificate, RefusesAChainOfOthers) {
   const TestCertificate ca = make_certificate({.subject = "ca", .is_ca = true});
   const TestCertificate twin = make_certificate({.subject = "ca", .is_ca = true});
