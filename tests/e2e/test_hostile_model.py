@@ -1,7 +1,7 @@
 """Model folders made to break what reads them: `sign`, `verify` and `digest` end with a clear error or
 the right answer, soon, and leave no half a signature.
 
-`Million` is by itself: it takes a minute.
+`Million` is by itself: it takes minutes.
 """
 
 import errno
@@ -308,14 +308,14 @@ class Changing(Hostile):
 
 
 class Million(Hostile):
-    def test_a_million_empty_files_are_too_many_to_sign_but_not_to_identify(self):
+    def test_a_million_empty_files_are_too_many(self):
         self.done(self.sign())
         (self.model / "weights").unlink()
         for i in range(1_000_000):
             if i % 1_000 == 0:
                 (self.model / str(i // 1_000)).mkdir()
             os.mknod(self.model / str(i // 1_000) / str(i))
-        self.assertEqual(json.loads(self.digest().stdout)["files"], 1_000_000)
+        self.ended(self.digest(), REFUSED, "tree-manifest-too-large")
         self.assertEqual(self.verify().returncode, REFUSED)
         self.signature.unlink()
         self.ended(self.sign(), REFUSED, "too-many-files")
