@@ -170,9 +170,8 @@ Result<void> run_sign(const SignOptions& options, Context& context) {
   const model::OmsScan found = TRY(scan_anew(context, options, how, cached, signer->public_key()));
   const auto profile =
       options.profile == "oms" ? model::OmsProfile::kOms : model::OmsProfile::kPyCompat;
-  const std::string bundle = TRY(model::sign_model(
+  const auto [bundle, root] = TRY(model::sign_model(
       found, {.signer = *signer, .profile = profile, .certificates = std::move(certificates)}));
-  const Sha256Digest root = TRY(model::read_oms_signature(bundle)).manifest.root();
   TRY(write_file_durably(context.files, path, as_bytes(bundle), 0644,
                          hex_encode(context.random.bytes(8))));
   if (options.update) remember(context, cached, bundle, found, started, *signer);

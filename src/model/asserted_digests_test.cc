@@ -69,7 +69,7 @@ TEST(ScanOfAsserted, IsSignedWithWhoAssertedIt) {
   const crypto::PrivateKey& signer = testing::test_key("signer");
   const auto text = sign_model(*scan, {.signer = signer});
   ASSERT_THAT(text, IsOk());
-  const auto signature = read_oms_signature(*text);
+  const auto signature = read_oms_signature(text->text);
   ASSERT_THAT(signature, IsOk());
   EXPECT_TRUE(signature->manifest.has_asserted_digests());
   EXPECT_EQ(signature->manifest.files(), scan->files);

@@ -33,7 +33,7 @@ Timestamp settled() { return SystemClock().now() + std::chrono::minutes(1); }
 std::string payload_of(const OmsScan& scan) {
   const auto bundle = sign_model(scan, {.signer = test_key("signer")});
   CHECK(bundle.has_value());
-  return to_text(read_oms_signature(*bundle)->envelope.payload);
+  return to_text(read_oms_signature(bundle->text)->envelope.payload);
 }
 
 // A model in a folder, and what was signed of it.

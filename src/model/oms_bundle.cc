@@ -36,21 +36,31 @@ json::Object material_of(const OmsSigning& signing) {
   return material;
 }
 
+struct Payload {
+  Bytes statement;
+  Sha256Digest root;
+};
+
+// Apart, so that a large model's manifest is gone before its bundle is made.
+Result<Payload> payload_of(const OmsScan& scan, OmsProfile profile) {
+  const OmsManifest manifest = TRY(OmsManifest::create(scan.subject_name, named_for(scan, profile),
+                                                       scan.serialization, profile));
+  Bytes statement = to_bytes(manifest.to_statement().serialise());
+  if (statement.size() > Limits{}.statement_bytes_max) return refuse_size();
+  return Payload{std::move(statement), manifest.root()};
+}
+
 }  // namespace
 
-Result<std::string> sign_model(const OmsScan& scan, const OmsSigning& signing) {
-  const OmsManifest manifest = TRY(OmsManifest::create(
-      scan.subject_name, named_for(scan, signing.profile), scan.serialization, signing.profile));
-  Bytes payload = to_bytes(manifest.to_statement().serialise());
-  const Limits limits;
-  if (payload.size() > limits.statement_bytes_max) return refuse_size();
+Result<SignedBundle> sign_model(const OmsScan& scan, const OmsSigning& signing) {
+  auto [payload, root] = TRY(payload_of(scan, signing.profile));
   const attest::Envelope envelope = TRY(attest::sign_envelope(
       std::string(attest::kInTotoPayloadType), std::move(payload), signing.signer));
   std::string text = json::canonical(json::Object{{"mediaType", sigstore::kBundleMediaType},
                                                   {"verificationMaterial", material_of(signing)},
                                                   {"dsseEnvelope", envelope.to_json()}});
-  if (text.size() > limits.bundle_bytes_max) return refuse_size();
-  return text;
+  if (text.size() > Limits{}.bundle_bytes_max) return refuse_size();
+  return SignedBundle{std::move(text), root};
 }
 
 }  // namespace hallmark::model

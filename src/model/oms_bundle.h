@@ -28,9 +28,13 @@ struct OmsSigning {
   std::vector<Bytes> certificates = {};
 };
 
-// The bundle's text, newline free. kLimitExceeded if it would be one that read_oms_signature() does
-// not take.
-Result<std::string> sign_model(const OmsScan& scan, const OmsSigning& signing);
+struct SignedBundle {
+  std::string text;  // the bundle's, newline free
+  Sha256Digest root;
+};
+
+// kLimitExceeded if the text would be one that read_oms_signature() does not take.
+Result<SignedBundle> sign_model(const OmsScan& scan, const OmsSigning& signing);
 
 struct OmsBundle {
   sigstore::Bundle bundle;

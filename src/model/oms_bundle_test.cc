@@ -40,7 +40,7 @@ OmsScan single_file() {
 
 Result<std::string> sign(const OmsScan& scan, const crypto::Signer& key,
                          OmsProfile profile = OmsProfile::kOms) {
-  return sign_model(scan, {.signer = key, .profile = profile});
+  return TRY(sign_model(scan, {.signer = key, .profile = profile})).text;
 }
 
 std::string signed_text() { return *sign(scan_of({"a", "b/c"}), test_key("signer")); }

@@ -106,7 +106,13 @@ Result<OmsManifest> read_manifest(const attest::Envelope& envelope, const Limits
                                      limits);
 }
 
-Result<OmsSignature> read_bundle(std::string_view text, const Limits& limits) {
+struct Parts {
+  Material material;
+  attest::Envelope envelope;
+};
+
+// Apart, so that a large bundle's text is held only once while its manifest is read.
+Result<Parts> read_parts(std::string_view text, const Limits& limits) {
   if (text.size() > limits.bundle_bytes_max) {
     return fail(ErrorCode::kLimitExceeded, "larger than the limit for a bundle");
   }
@@ -120,6 +126,11 @@ Result<OmsSignature> read_bundle(std::string_view text, const Limits& limits) {
   attest::Envelope envelope =
       TRY(attest::Envelope::from_json(*TRY(reader.any("dsseEnvelope")), limits));
   TRY(reader.finish());
+  return Parts{std::move(material), std::move(envelope)};
+}
+
+Result<OmsSignature> read_bundle(std::string_view text, const Limits& limits) {
+  auto [material, envelope] = TRY(read_parts(text, limits));
   OmsManifest manifest = TRY(read_manifest(envelope, limits));
   return OmsSignature{.method = material.method,
                       .hint = std::move(material.hint),

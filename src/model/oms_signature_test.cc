@@ -34,7 +34,7 @@ OmsScan scan_of(std::vector<std::string> names) {
 }
 
 std::string signed_text() {
-  return *sign_model(scan_of({"a", "b/c"}), {.signer = test_key("signer")});
+  return sign_model(scan_of({"a", "b/c"}), {.signer = test_key("signer")})->text;
 }
 
 json::Value parsed(std::string_view text) { return *json::parse(text); }

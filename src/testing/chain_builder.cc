@@ -116,7 +116,7 @@ std::string sign_model_as(std::string_view duty, const model::TreeManifest& tree
     scan.files.push_back(
         {.name = file.path, .digest = file.digest, .asserted_by = std::string(asserted_by)});
   }
-  return must(model::sign_model(scan, {.signer = duty_key(duty)}));
+  return must(model::sign_model(scan, {.signer = duty_key(duty)})).text;
 }
 
 sigstore::Bundle with_payload(const sigstore::Bundle& bundle, std::string_view payload) {
