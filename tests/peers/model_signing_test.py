@@ -237,7 +237,7 @@ class Interop(unittest.TestCase):
     def test_we_verify_the_forms_that_its_own_command_line_cannot(self):
         for form in ("shards", "blake2"):
             with self.subTest(form):
-                model = self.make_model()
+                model = self.make_model(form)
                 signed = run(PEER, "-c", SIGN_OTHER_FORM, form, model, model / "model.sig",
                              self.private)
                 self.assertEqual(signed.returncode, 0, signed.stderr)
