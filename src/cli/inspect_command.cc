@@ -7,6 +7,7 @@
 #include "cli/asserted.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "crypto/certificate.h"
 #include "model/oms.h"
 #include "model/tree_manifest.h"
 #include "sigstore/bundle.h"
@@ -34,10 +35,36 @@ json::Object describe(const sigstore::Bundle& bundle) {
   }
   out["subjects"] = std::move(subjects);
   out["predicate"] = statement->predicate;
-  if (const auto manifest = model::OmsManifest::from_statement(*statement)) {
-    out["digests"] = manifest->files().size();
-    out["asserted"] = asserted_to_json(manifest->files());
+  return out;
+}
+
+// Its certificates by their subjects, leaf first; one that cannot be read by its error.
+json::Array certificates_to_json(const model::OmsSignature& signature) {
+  json::Array array;
+  for (const Bytes& der : signature.certificates) {
+    const Result<crypto::Certificate> certificate = crypto::Certificate::from_der(der);
+    array.emplace_back(certificate ? certificate->subject() : certificate.error().message);
   }
+  return array;
+}
+
+json::Object describe(const model::OmsSignature& signature) {
+  const model::OmsManifest& manifest = signature.manifest;
+  const model::OmsSerialization& form = manifest.serialization();
+  json::Object out{{"kind", "model-signature"},
+                   {"method", model::name_of(signature.method)},
+                   {"statement", signature.envelope.payload_digest().text()},
+                   {"subject", manifest.subject_name()},
+                   {"root", manifest.root().text()},
+                   {"form", form.shard_size ? "shards" : "files"},
+                   {"hash", crypto::name_of(form.hash)},
+                   {"order", model::is_in_spec_order(manifest.files()) ? "specification" : "other"},
+                   {"digests", manifest.files().size()},
+                   {"asserted", asserted_to_json(manifest.files())}};
+  if (form.shard_size) out["shard_size"] = *form.shard_size;
+  if (manifest.is_legacy()) out["made_by"] = "model_signing 0.2";
+  if (!signature.hint.empty()) out["hint"] = signature.hint;
+  if (!signature.certificates.empty()) out["certificates"] = certificates_to_json(signature);
   return out;
 }
 
@@ -69,7 +96,12 @@ Result<std::vector<json::Object>> describe_text(std::string_view text) {
   if (const auto manifest = model::TreeManifest::parse(line))
     return std::vector{describe(*manifest)};
   Result<sigstore::Bundle> bundle = sigstore::Bundle::parse(line);
-  if (bundle) return std::vector{describe(*bundle)};
+  const Result<model::OmsSignature> signature = model::read_oms_signature(line);
+  if (bundle || signature) {
+    json::Object out = signature ? describe(*signature) : json::Object();
+    if (bundle) out.merge(describe(*bundle));
+    return std::vector{std::move(out)};
+  }
   const Result<store::Evidence> evidence = store::Evidence::parse(text);
   if (!evidence) return std::unexpected(std::move(bundle).error());
   std::vector<json::Object> all;
