@@ -153,11 +153,13 @@ Result<Statement> Statement::parse(ByteView payload, const Limits& limits) {
   return with_reason(parse_statement(payload, limits), "malformed-statement");
 }
 
-std::string Statement::serialise() const {
-  return json::canonical(json::Object{{"_type", kStatementType},
-                                      {"subject", descriptors_to_json(subjects)},
-                                      {"predicateType", predicate_type},
-                                      {"predicate", predicate}});
+std::string Statement::serialise() const& { return Statement(*this).serialise(); }
+
+std::string Statement::serialise() && {
+  json::Object object{{"_type", kStatementType}, {"predicateType", predicate_type}};
+  object.emplace("subject", descriptors_to_json(subjects));
+  object.emplace("predicate", std::move(predicate));
+  return json::canonical(std::move(object));
 }
 
 bool Statement::has_subject(const Sha256Digest& digest) const {

@@ -55,7 +55,8 @@ struct Statement {
   // Strict JSON; kInvalidInput with a place, or kLimitExceeded.
   static Result<Statement> parse(ByteView payload, const Limits& limits = {});
   // RFC 8785.
-  std::string serialise() const;
+  std::string serialise() const&;
+  std::string serialise() &&;  // without a copy of a predicate that may be large
 
   bool has_subject(const Sha256Digest& digest) const;
 };

@@ -110,10 +110,13 @@ attest::Statement OmsManifest::to_statement() const {
   if (profile_ == OmsProfile::kPyCompat && serialization_.shard_size) {
     algorithm = sharded_label(serialization_);
   }
+  // Not in braces, which copy: there may be a hundred thousand resources.
+  json::Object predicate;
+  predicate.emplace("resources", resources_to_json(files_, algorithm));
+  predicate.emplace("serialization", serialization_to_json(serialization_));
   return {.subjects = {attest::ResourceDescriptor::of(subject_name_, root_)},
           .predicate_type = std::string(attest::kOmsType),
-          .predicate = json::Object{{"resources", resources_to_json(files_, algorithm)},
-                                    {"serialization", serialization_to_json(serialization_)}}};
+          .predicate = std::move(predicate)};
 }
 
 bool OmsManifest::is_unnamed_single_file() const {
