@@ -1,4 +1,4 @@
-// Whatever an index names lies below its own folder.
+// Whatever an index names lies below its own folder; no index names more than the limit.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto names = hallmark::model::parse_safetensors_index(text, "sub/index.json");
   if (!names) return 0;
   CHECK(!names->empty());
+  const auto one =
+      hallmark::model::parse_safetensors_index(text, "sub/index.json", {.subjects_max = 1});
+  CHECK(one.has_value() == (names->size() == 1));
   for (const std::string& name : *names) {
     CHECK(name.starts_with("sub/"));
     CHECK(hallmark::model::check_tree_path(name.substr(4)).has_value());
